@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from bot.actions.introductions import introduce
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
 from db import outbox
+from db.lists import news
 from db.outbox import pending
 
 
@@ -44,6 +46,17 @@ def post(
         due_at=due_at,
         expires_at=expires_at,
     )
+
+
+def is_person(reader: str) -> bool:
+    """Whether an id is a person's, and not a channel's."""
+    return reader.startswith("U")
+
+
+def tell(work: Work, user: str, key: str, text: str, button: dict[str, Any] | None = None) -> None:
+    """Lets a person hear of something in their next morning, once for each `key`; `text` is
+    Slack's markup, `button` what `messages.kit.blocks.button` takes."""
+    news.add(work.tx, user, key, text, now=work.now, button=button)
 
 
 def edit(work: Work, row_id: int, message: Message) -> None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from db.core.all_workspaces import longest_waiting
 from db.core.tx import Tx
 from db.models import News
 
@@ -19,7 +17,6 @@ def add(
     key: str,
     text: str,
     *,
-    tell_at: datetime,
     now: datetime,
     account_id: int | None = None,
     button: dict[str, Any] | None = None,
@@ -32,15 +29,10 @@ def add(
             key=key,
             text=text,
             button=button,
-            tell_at=tell_at,
+            tell_at=now,
             created_at=now,
         )
     )
-
-
-def next_due(engine: Engine, now: datetime) -> tuple[str, int] | None:
-    """(workspace, id) of the news whose time has come first."""
-    return longest_waiting(engine, News, col(News.tell_at), now)
 
 
 def take(tx: Tx, user_id: str) -> list[News]:
@@ -50,3 +42,9 @@ def take(tx: Tx, user_id: str) -> list[News]:
     for each in found:
         each.tell_at = None
     return found
+
+
+def take_back(tx: Tx, user_id: str, key: str) -> bool:
+    """Drops what was not told yet; says whether there was something."""
+    untold = (col(News.user_id) == user_id, col(News.key) == key, col(News.tell_at).is_not(None))
+    return tx.delete(News, *untold) > 0

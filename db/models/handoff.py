@@ -30,7 +30,6 @@ class Handoff(Row, table=True):
     at: datetime
     wake_at: datetime | None = None
     message_id: int | None = None  # the outbox row of its message
-    lead_message_id: int | None = None  # and of the one to the lead
     accepted_by: str | None = None
     accepted_at: datetime | None = None
     closed_at: datetime | None = None

@@ -61,5 +61,5 @@ class News(Row, table=True):
     key: str  # what it is about: told once
     text: str  # Slack's markup
     button: dict[str, Any] | None = json_field()  # label, action_id, value
-    tell_at: datetime | None  # the person's next opening; empty when it was told
+    tell_at: datetime | None  # since when it waits for their morning; empty when it was told
     created_at: datetime

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from bot.actions import outgoing
 from bot.actions.audit import audit_action
-from bot.actions.touchpoints.routing import acting_manager, owner_calendar
 from bot.actions.work import Work
-from bot.messages.contacts import people as messages
 from bot.messages.kit.text import plain
-from bot.rules.contacts import CHAMPION, ContactText, has_role, leading_name, read_contact
+from bot.rules.contacts import ContactText, leading_name, read_contact
 from bot.rules.errors import UserError
 from bot.rules.text import names
-from db.accounts import accounts
 from db.contacts import contacts
 from db.models import Account, Contact
 
@@ -95,19 +91,10 @@ def change_contact(
 
 
 def set_left(work: Work, contact: Contact, *, has_left: bool) -> None:
-    """Marks a contact as left, or as back; the manager hears at once when it was a champion."""
+    """Marks a contact as left, or as back; the manager hears of a champion in the morning."""
     if has_left == (contact.left_on is not None):
         return
     today = work.playbook.calendar("manager").local_date(work.now)
     contact.left_on = today if has_left else None
     verb = "contact.left" if has_left else "contact.back"
     audit_action(work, contact, verb, {"account": contact.account_id})
-    account = accounts.by_id(work.tx, contact.account_id)
-    if not has_left or account is None or not has_role(contact.role, CHAMPION):
-        return
-    manager = acting_manager(work.tx, account)
-    if manager is not None and manager != work.by.user:
-        message = messages.champion_left(account.id, account.name, contact.name, work.by.user)
-        key = f"champion left:{contact.id}:{work.now.isoformat()}"
-        at = owner_calendar(work.tx, work.playbook, "manager", account).next_open(work.now)
-        outgoing.post(work, manager, message, kind="contact", key=key, due_at=at)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from bot.actions.admins import notify_admins
 from bot.actions.audit import audit_action
 from bot.actions.handoffs import facts
-from bot.actions.outgoing import post, update_message
+from bot.actions.outgoing import post, tell, update_message
 from bot.actions.touchpoints.rendering import refresh_nudge
 from bot.actions.touchpoints.routing import acting_lead, acting_manager, resolve_delegate
 from bot.actions.work import Work
@@ -22,7 +22,6 @@ from db.handoffs import handoffs
 from db.lists import lists
 from db.models import Account, Handoff, HandoffQuestion
 from db.outbox import pending
-from db.touchpoints import message_marks
 from db.workspace import channels, departments
 
 
@@ -177,12 +176,9 @@ def notify_lead(work: Work, handoff: Handoff) -> None:
             now=work.now,
         )
         return
-    mark = message_marks.fingerprint(work.tx, "handoff", account.name_key, str(handoff.stage_entry))
-    if message_marks.pop(work.tx, mark) is not None:
-        return
-    key = f"handoff-lead:{handoff.id}:{int(handoff.at.timestamp())}"
-    message = messages.overdue(facts.build(work, handoff, account))
-    handoff.lead_message_id = post(work, to, message, kind="escalation", key=key, marks=(mark,))
+    accept = {"label": "Accept", "action_id": "handoff:accept", "value": str(handoff.id)}
+    text = messages.overdue(facts.build(work, handoff, account))
+    tell(work, to, f"handoff:{account.name_key}:{handoff.stage_entry}", text, accept)
 
 
 def _lock_open_handoff(tx: Tx, handoff_id: int) -> Handoff:
@@ -198,7 +194,6 @@ def _update_messages(work: Work, handoff: Handoff) -> messages.Handoff:
     work.tx.flush()
     view = facts.build(work, handoff, _load_account(work.tx, handoff))
     update_message(work, handoff.message_id, messages.handoff_message(view))
-    update_message(work, handoff.lead_message_id, messages.overdue(view))
     return view
 
 

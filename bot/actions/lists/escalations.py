@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.actions.admins import notify_admins
-from bot.actions.outgoing import post
+from bot.actions.outgoing import post, tell
 from bot.actions.touchpoints import nudging, rendering, routing
 from bot.actions.touchpoints.nudge_views import nudge_view
 from bot.actions.touchpoints.plays import find_play
@@ -20,9 +20,7 @@ from bot.actions.touchpoints.rendering import Pair
 from bot.actions.work import Work
 from bot.messages.kit.text import plain
 from bot.messages.touchpoints import follow_up
-from bot.rules.playbook.playbook import MANAGER
 from db.core.tx import Tx
-from db.lists import news
 from db.models import Account, Touchpoint
 from db.touchpoints import message_marks, touchpoints
 
@@ -64,17 +62,10 @@ def _recipient(work: Work, touchpoint: Touchpoint, account: Account) -> str | No
 
 
 def _tell_in_the_morning(work: Work, to: str, touchpoint: Touchpoint, account: Account) -> None:
-    calendar = routing.working_calendar(work.tx, work.playbook.calendar(MANAGER), to)
     view = nudge_view(work, touchpoint, account)
-    news.add(
-        work.tx,
-        to,
-        f"escalation:{touchpoint.id}:{work.now.isoformat()}",
-        follow_up.escalation_line(view, rendering.owner_name(work.playbook, touchpoint, account)),
-        tell_at=calendar.next_open(work.now),
-        now=work.now,
-        account_id=account.id,
-    )
+    owner = rendering.owner_name(work.playbook, touchpoint, account)
+    key = f"escalation:{touchpoint.id}:{work.now.isoformat()}"
+    tell(work, to, key, follow_up.escalation_line(view, owner))
 
 
 def _drop_already_sent(tx: Tx, pairs: Sequence[Pair]) -> tuple[list[Pair], list[str]]:

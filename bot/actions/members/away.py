@@ -7,20 +7,20 @@ from datetime import date, timedelta
 
 from bot.actions.actor import CLOCK, Actor
 from bot.actions.audit import audit_action
-from bot.actions.outgoing import post
+from bot.actions.outgoing import post, tell
 from bot.actions.responses.respond import respond
 from bot.actions.touchpoints import routing
 from bot.actions.touchpoints.nudging import is_misplaced, repost_elsewhere
 from bot.actions.work import Work
-from bot.messages.kit.message import Message
 from bot.messages.kit.text import day
 from bot.messages.members import away as messages
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.time.calendar import WorkingCalendar
+from db.lists import news
 from db.members import away
 from db.models import Absence, Account, Member, Touchpoint
-from db.touchpoints import message_marks, touchpoints
+from db.touchpoints import touchpoints
 
 ONE_DAY = timedelta(days=1)
 
@@ -69,9 +69,7 @@ def set_cover_for(
 ) -> messages.Absence:
     """Names a cover for somebody else, who is told."""
     absence = set_cover(work, user, cover, since, until)
-    message = messages.is_set(absence)
-    key = f"absence:{absence.id}:for:{user.user_id}"
-    post(work, user.user_id, message, kind="away", key=key)
+    tell(work, user.user_id, f"absence:{absence.id}:for", messages.row(absence))
     return absence
 
 
@@ -86,8 +84,7 @@ def begin_absence(work: Work, absence: Absence) -> messages.Absence:
     if earlier is not None:
         earlier.wake_at = None
         if earlier.cover_id != absence.cover_id:
-            message = messages.not_needed(absence_view(work, earlier))
-            _send_dm(work, earlier, "replaced", earlier.cover_id, message)
+            _tell_cover(work, earlier, messages.not_needed(absence_view(work, earlier)))
     calendar = _calendar(work, user)
     absence.began_at = work.now
     absence.wake_at = calendar.opening(calendar.on_or_after(absence.until + ONE_DAY))
@@ -183,26 +180,31 @@ def _report(work: Work, absence: Absence, verb: str, moved: int = 0) -> messages
         "until": absence.until.isoformat(),
     }
     audit_action(work, f"person:{absence.user_id}", f"away.{verb}", detail)
-    view = absence_view(work, absence, moved)
-    if verb in ("planned", "begun"):
-        to_cover = messages.to_cover(view)
-    else:
-        to_cover = messages.is_back(view) if verb == "ended" else messages.not_needed(view)
-    _send_dm(work, absence, verb, absence.cover_id, to_cover)
-    if work.by.user is None and verb == "ended":
-        _send_dm(work, absence, verb, absence.user_id, messages.ended(view))
-    elif work.by.user is None and verb == "begun" and view.department:
-        _send_dm(work, absence, verb, absence.user_id, messages.is_set(view))
+    view, by_clock = absence_view(work, absence, moved), work.by.user is None
+    if verb in ("planned", "begun"):  # planned before, it is told already
+        _tell(work, absence.cover_id, _cover_key(absence), messages.to_cover(view))
+    elif verb == "cancelled":
+        _tell_cover(work, absence, messages.not_needed(view))
+    elif moved or not by_clock:  # else it ends on the day that the cover knows
+        _tell_cover(work, absence, messages.is_back(view))
+    if by_clock and verb == "ended":
+        _tell(work, absence.user_id, f"absence:{absence.id}:ended", messages.ended(view))
+    elif by_clock and verb == "begun" and view.department:
+        key = f"absence:{absence.id}:unmet:{int(work.now.timestamp())}"
+        post(work, absence.user_id, messages.is_set(view), kind="away", key=key)
     return view
 
 
-def _send_dm(work: Work, absence: Absence, what: str, reader: str, message: Message) -> None:
-    """Sends a DM that is not sent once more after a restore."""
-    if not routing.can_answer(work.tx, reader):
-        return
-    days = f"{absence.since.isoformat()} {absence.until.isoformat()}"
-    mark = message_marks.fingerprint(work.tx, f"away {what}", absence.user_id, days, reader)
-    if message_marks.pop(work.tx, mark) is None:
-        work.tx.flush()
-        key = f"absence:{absence.id}:{what}:{reader}:{int(absence.created_at.timestamp())}"
-        post(work, reader, message, kind="away", key=key, marks=(mark,))
+def _tell_cover(work: Work, absence: Absence, text: str) -> None:
+    """Tells the cover that it is over, unless they have not heard yet that it would be."""
+    if not news.take_back(work.tx, absence.cover_id, _cover_key(absence)):
+        _tell(work, absence.cover_id, f"absence:{absence.id}:over", text)
+
+
+def _tell(work: Work, reader: str, key: str, text: str) -> None:
+    if routing.can_answer(work.tx, reader):
+        tell(work, reader, key, text)
+
+
+def _cover_key(absence: Absence) -> str:
+    return f"absence:{absence.id}:cover"

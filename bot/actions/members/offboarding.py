@@ -8,7 +8,7 @@ from bot.actions.actor import CLOCK
 from bot.actions.audit import audit_action
 from bot.actions.lifecycle.plan_changes import set_manager
 from bot.actions.members.away import close_all, repost_open, repost_touchpoint
-from bot.actions.outgoing import edit, post
+from bot.actions.outgoing import edit, post, tell
 from bot.actions.responses.respond import respond
 from bot.actions.touchpoints.routing import can_answer, resolve_delegate
 from bot.actions.work import Work
@@ -137,9 +137,8 @@ def _notify_admin(work: Work, departure: Departure, covered: list[str], leads: l
 
 
 def _notify_new_manager(work: Work, departure: Departure, to: str, names: list[str]) -> None:
-    message = messages.new_manager_message(names, leaver_name(work.tx, departure), work.by.user)
-    key = f"inherited:{departure.id}:{to}:{int(work.now.timestamp())}"
-    post(work, to, message, kind="away", key=key)
+    text = messages.new_manager_text(names, leaver_name(work.tx, departure), work.by.user)
+    tell(work, to, f"inherited:{departure.id}", text)
 
 
 def _update_message(work: Work, departure: Departure, row_id: int) -> None:

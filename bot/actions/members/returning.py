@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.actions.lifecycle.changes import give_to
 from bot.actions.members.offboarding import load_departure
-from bot.actions.outgoing import post
+from bot.actions.outgoing import tell
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
 from bot.messages.members import away as messages
@@ -28,8 +28,13 @@ def offer_accounts(work: Work, user_id: str) -> bool:
     departure.returned_at = work.now
     theirs = _still_free(work, departure) if work.now - departure.at <= OFFERED_WITHIN else []
     if theirs:
-        offer = messages.welcome_back([each.name for each in theirs], departure.id)
-        post(work, user_id, offer, kind="away", key=f"returned:{departure.id}")
+        take = {
+            "label": "Take them back",
+            "action_id": "away:return",
+            "value": str(departure.id),
+        }
+        text = messages.welcome_back([each.name for each in theirs])
+        tell(work, user_id, f"returned:{departure.id}", text, take)
     return bool(theirs)
 
 

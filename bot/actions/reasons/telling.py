@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from bot.actions.outgoing import post
+from bot.actions.outgoing import is_person, post
+from bot.actions.outgoing import tell as tell_in_morning
 from bot.actions.reasons import questions
 from bot.actions.reasons.reasons import PIECE, list_reasons
 from bot.actions.touchpoints.nudging import cancel
@@ -19,18 +20,16 @@ from bot.rules.facts.live import exit_stages
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.playbook.sections import Hearer
 from bot.rules.reasons import Reason
+from db.members import members
 from db.models import Account, ReasonTold
 from db.reasons import reasons
 from db.touchpoints import message_marks, touchpoints
 from db.workspace import departments
 
-#: Whoever notes that a champion left tells the manager; a passed date has a message of its own.
-_TOLD_ELSEWHERE: Final = ("champion left", "date passed")
+_TOLD_ELSEWHERE: Final = "date passed"  # in a message of its own
 
 #: So many reasons are told on a morning, so that the writing stays short; the others on the next.
 MAX_TOLD: Final = 1_000
-
-Place = tuple[str, bool]  # a channel or person, and whether the accounts are the person's own
 
 
 @dataclass(frozen=True)
@@ -88,8 +87,8 @@ def tell(work: Work, news: News) -> int:
         if touchpoint is not None and touchpoint.state in ("planned", "nudged"):
             cancel(work, touchpoint, questions.settled_text(work.playbook, touchpoint))
     accounts = reasons.list_accounts(work.tx, sorted({account_id for account_id, _ in began}))
-    heard: dict[Place, list[tuple[Account, Reason]]] = defaultdict(list)
-    readers: dict[tuple[str | None, str, Sequence[Hearer]], list[Place]] = {}
+    heard: dict[str, list[tuple[Account, Reason]]] = defaultdict(list)
+    readers: dict[tuple[str | None, str, Sequence[Hearer]], list[str]] = {}
     for account_id, reason in began:
         account = accounts[account_id]
         is_question = questions.question_key(reason) is not None
@@ -99,12 +98,12 @@ def tell(work: Work, news: News) -> int:
         key = account.manager_id, account.stage, roles
         if key not in readers:
             readers[key] = _readers(work, account, roles)
-        for place in readers[key]:
-            heard[place].append((account, reason))
+        for reader in readers[key]:
+            heard[reader].append((account, reason))
     rows = [{"account_id": i, "kind": r.kind, "key": r.key, "at": work.now} for i, r in began]
     work.tx.add_all(ReasonTold, rows)
-    for place, found in heard.items():
-        _post(work, place, found)
+    for reader, found in heard.items():
+        _tell_reader(work, reader, found)
     return len(began)
 
 
@@ -133,44 +132,49 @@ def _roles(work: Work, account: Account, reason: Reason) -> Sequence[Hearer]:
     if reason.kind == "behind":
         return work.playbook.pace.tell_behind
     knows = reason.by is not None and reason.by == account.manager_id
-    return () if knows or reason.kind in _TOLD_ELSEWHERE else ("manager",)
+    return () if knows or reason.kind == _TOLD_ELSEWHERE else ("manager",)
 
 
-def _readers(work: Work, account: Account, roles: Sequence[Hearer]) -> list[Place]:
-    """Each place once; the lead and the channel are those of the stage's department."""
+def _readers(work: Work, account: Account, roles: Sequence[Hearer]) -> list[str]:
+    """People and channels, each once; the lead and the channel are those of the stage's
+    department."""
     tx, playbook = work.tx, work.playbook
-    key = playbook.owner_of(account.stage) or playbook.without_manager
-    found: dict[str, bool] = {}
+    stand_in = playbook.without_manager
+    key = playbook.owner_of(account.stage) or stand_in
+    found: dict[str | None, None] = {}
     for role in roles:
-        manager = acting_manager(tx, account) if role == "manager" else None
         if role == "manager":
-            reader = manager or departments.channel(tx, playbook, playbook.without_manager)
+            reader = acting_manager(tx, account) or acting_lead(tx, playbook, stand_in)
+            reader = reader or departments.channel(tx, playbook, stand_in)
         elif role == "lead":
             reader = acting_lead(tx, playbook, key)
         else:
             reader = departments.channel(tx, playbook, key)
-        if reader:
-            found.setdefault(reader, manager is not None)
-    return list(found.items())
+        found[reader] = None
+    return [reader for reader in found if reader]
 
 
-def _post(work: Work, place: Place, found: Sequence[tuple[Account, Reason]]) -> None:
-    """One message about the reasons that were not posted to the reader before a restore."""
-    reader, own = place
+def _tell_reader(work: Work, reader: str, found: Sequence[tuple[Account, Reason]]) -> None:
+    """A line for each account in a person's morning; for a channel one message about all, unless it
+    was posted before a restore."""
     today = work.playbook.calendar(MANAGER).local_date(work.now)
-    marks, texts = [], defaultdict(list)
+    by_account: dict[int, list[tuple[Account, Reason]]] = defaultdict(list)
     for account, reason in found:
-        words = reader, account.name_key, reason.kind, reason.since.isoformat()
-        mark = message_marks.fingerprint(work.tx, "reason", *words)
-        if message_marks.pop(work.tx, mark) is None:
+        by_account[account.id].append((account, reason))
+    rows, marks = [], []
+    for some in by_account.values():
+        account = some[0][0]
+        manager = members.name(work.tx, account.manager_id) if account.manager_id else ""
+        whose = "" if reader == account.manager_id else manager or "no manager"
+        texts = [messages.reason_text(reason, work.playbook, today) for _, reason in some]
+        text = messages.reasons_line(account.name, whose, texts)
+        about = [account.name_key, *(f"{each.kind} {each.since}" for _, each in some)]
+        mark = message_marks.fingerprint(work.tx, "reason", reader, *about)
+        if is_person(reader):
+            tell_in_morning(work, reader, f"reasons:{mark}", text)
+        elif message_marks.pop(work.tx, mark) is None:
+            rows.append(text)
             marks.append(mark)
-            texts[account.id].append(messages.reason_text(reason, work.playbook, today))
-    accounts: Mapping[int, Account] = {account.id: account for account, _ in found}
-    news = [
-        messages.ReasonNews(accounts[i].name, lines, accounts[i].manager_id)
-        for i, lines in texts.items()
-    ]
-    if news:
-        key = f"reasons:{reader}:{own}:{int(work.now.timestamp())}"
-        message = messages.began_message(news, own=own)
-        post(work, reader, message, kind="reasons", key=key, marks=marks)
+    if rows:
+        key = f"reasons:{reader}:{int(work.now.timestamp())}"
+        post(work, reader, messages.began_message(rows), kind="reasons", key=key, marks=marks)

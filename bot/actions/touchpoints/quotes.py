@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from bot.actions.outgoing import post
-from bot.actions.touchpoints.routing import working_calendar
+from bot.actions.outgoing import tell
 from bot.actions.work import Work
 from bot.messages.answers.question import quoted
 from bot.messages.kit.text import plain
-from bot.rules.playbook.playbook import MANAGER
 from db.answers import answers
 from db.models import Account, Touchpoint
 
@@ -32,6 +30,4 @@ def tell_quoted(
         if author == reader:
             continue
         rows = [(each.answered_at or work.now, each.answer or "") for each in some]
-        calendar = working_calendar(work.tx, work.playbook.calendar(MANAGER), author)
-        due_at, message = calendar.next_open(work.now), quoted(account.name, where, rows)
-        post(work, author, message, kind="quoted", key=f"quoted:{some[0].id}", due_at=due_at)
+        tell(work, author, f"quoted:{some[0].id}", quoted(account.name, where, rows))

@@ -83,7 +83,7 @@ def back(request: Request) -> Message:
             "You are not away now. `/linchpin away list` shows what is planned, and "
             f"`{EXAMPLE}` sets a cover."
         )
-    return messages.ended(actions.end_absence(request.work, absence))
+    return text_message(messages.ended(actions.end_absence(request.work, absence)))
 
 
 def parse_absence(
@@ -116,4 +116,4 @@ def _take_back(request: Request, departure_id: int) -> Message:
 
 
 def _end(request: Request, absence_id: int) -> Message:
-    return messages.ended(actions.end_own(request.work, absence_id))
+    return text_message(messages.ended(actions.end_own(request.work, absence_id)))

@@ -52,13 +52,13 @@ def ask_for_date(account_id: int, account: str, words: str, meant: date, known: 
     )
 
 
-def manager_changed(account: str, manager: str | None, by: str | None, *, theirs: bool) -> Message:
+def manager_changed(account: str, manager: str | None, by: str | None, *, theirs: bool) -> str:
     """To the old and to the new manager."""
     who = f" {mention(by)} changed it." if by else ""
     if theirs:
-        return text_message(f"You manage *{plain(account)}* from now on.{who}")
+        return f"You manage *{plain(account)}* from now on.{who}"
     now = f"{mention(manager)} manages it now" if manager else "it has no manager now"
-    return text_message(f"You no longer manage *{plain(account)}*: {now}.{who}")
+    return f"You no longer manage *{plain(account)}*: {now}.{who}"
 
 
 def moved(

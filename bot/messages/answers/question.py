@@ -47,9 +47,9 @@ def did(touchpoint_id: int, account: str, title: str, verb: Verb, hint: str = ""
     return compose(text, hint, *undo)
 
 
-def quoted(account: str, where: str, lines: Sequence[tuple[datetime, str]]) -> Message:
+def quoted(account: str, where: str, lines: Sequence[tuple[datetime, str]]) -> str:
     """Tells an author that their lines (when, what) were used in `where`."""
-    name, one = plain(account), len(lines) == 1
+    one = len(lines) == 1
     head = f"Your line of {on(lines[0][0])} is" if one else f"{len(lines)} lines of yours are"
-    rows = [f'"{one_line(words, MAX_LINE_LENGTH)}"' for _, words in lines[:MAX_QUOTED]]
-    return compose("\n".join([f"{head} in {where} *{name}*:", *rows]))
+    words = ", ".join(f'"{one_line(each, MAX_LINE_LENGTH)}"' for _, each in lines[:MAX_QUOTED])
+    return f"{head} in {where} *{plain(account)}*: {words}"

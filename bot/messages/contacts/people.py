@@ -1,4 +1,4 @@
-"""What `/account acme people` answers, the form of a contact, and that a champion left."""
+"""What `/account acme people` answers, and the form of a contact."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from slack_sdk.models.views import View
 from bot.messages.kit import form_parts
 from bot.messages.kit.blocks import actions, button, compose, context, section, text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import day, mention, more_line, plain, quoted, short
+from bot.messages.kit.text import day, more_line, plain, quoted, short
 from bot.rules.contacts import MAX_NAME_LENGTH, MAX_ROLE_LENGTH, contact_label
 from bot.rules.text.words import plural
 
@@ -72,15 +72,6 @@ def saved_message(account: str, row: ContactRow) -> Message:
 def left_message(account: str, row: ContactRow) -> Message:
     standing = "has left" if row.left_on else "is still there"
     return text_message(f"*{plain(account)}*: {plain(row.name)} {standing}.")
-
-
-def champion_left(account_id: int, account: str, name: str, told_by: str | None) -> Message:
-    """To the account's manager, at once."""
-    by = f" (recorded by {mention(told_by)})" if told_by else ""
-    text = f"*{plain(account)}*: {plain(name)}, our champion, has left{by}."
-    hint = "Find out who follows, and who decides now."
-    people = button("People", "command:people", f"/account id:{account_id} people")
-    return compose(text, context(hint), actions(people))
 
 
 def earlier_message(rows: Sequence[tuple[str, str]]) -> Message:

@@ -105,13 +105,10 @@ def handoff_message(handoff: Handoff) -> Message:
     )
 
 
-def overdue(handoff: Handoff) -> Message:
-    """To the department's lead, once, and it follows what becomes of the handoff."""
-    if handoff.accepted_by is not None or handoff.closed_why is not None:
-        return handoff_message(handoff)
-    head = f"{handoff.what} to {handoff.receiver} · not accepted since {on(handoff.at)}"
+def overdue(handoff: Handoff) -> str:
+    """To the department's lead, once: nobody has accepted it."""
     where = f"{plain(handoff.before)} to {plain(handoff.now_in)}"
-    return compose(join_lines(head, where), actions(*_buttons(handoff)))
+    return f"{handoff.what} to {handoff.receiver} · not accepted since {on(handoff.at)} · {where}"
 
 
 def question_message(handoff: Handoff, question: Question) -> Message:

@@ -11,7 +11,6 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from bot.messages.kit.blocks import (
     actions,
     button,
-    compose,
     context,
     section,
     text_message,
@@ -74,35 +73,28 @@ def is_set_for(absence: Absence) -> Message:
     return text_message(f"{text} Both are told.")
 
 
-def to_cover(absence: Absence) -> Message:
-    """To the cover, when it is planned and when it begins."""
-    text = _covering(absence) + _moved(absence, "to you")
-    hint = (
-        "You get their nudges, escalations and digest until they are back on "
-        f"{day(absence.back, absence.today)}. Cannot cover? Tell {mention(absence.user)}."
-    )
-    return Message(unstyled(f"{text} {hint}"), (section(text), context(hint)))
+def to_cover(absence: Absence) -> str:
+    """To the cover, once."""
+    back = day(absence.back, absence.today)
+    return f"{_covering(absence)} Back on {back}. Cannot cover? Tell {mention(absence.user)}."
 
 
-def ended(absence: Absence) -> Message:
+def ended(absence: Absence) -> str:
     """To the person, when it ends or is cancelled."""
     if not absence.begun:
-        text = f"Cancelled: you are not away {_days(absence)}. {mention(absence.cover)} is told."
-    else:
-        text = "You are back: nudges, escalations and your digest come to you again."
-        text += _moved(absence, "back")
-    return text_message(text)
+        return f"Cancelled: you are not away {_days(absence)}. {mention(absence.cover)} is told."
+    text = "You are back: nudges, escalations and your digest come to you again."
+    return text + _moved(absence, "back")
 
 
-def is_back(absence: Absence) -> Message:
+def is_back(absence: Absence) -> str:
     """To the cover, when it ends."""
-    text = f"{mention(absence.user)} is back; you no longer cover."
-    return text_message(f"{text}{_moved(absence, 'back')} Thank you.")
+    return f"{mention(absence.user)} is back; you no longer cover.{_moved(absence, 'back')}"
 
 
-def not_needed(absence: Absence) -> Message:
+def not_needed(absence: Absence) -> str:
     """To the cover, when it is cancelled or another cover is set."""
-    return text_message(f"{mention(absence.user)} no longer needs you to cover {_days(absence)}.")
+    return f"{mention(absence.user)} no longer needs you to cover {_days(absence)}."
 
 
 def proposal_message(
@@ -185,21 +177,18 @@ def departure_message(who: DepartureView) -> Message:
     return Message(unstyled("\n".join(rows)), tuple(blocks))
 
 
-def new_manager_message(names: Sequence[str], of: str, by: str | None) -> Message:
+def new_manager_text(names: Sequence[str], of: str, by: str | None) -> str:
     """To whoever manages a leaver's accounts from now on."""
     how = f"{mention(by)} gave you" if by else "You manage"
-    text = (
+    return (
         f"{how} {plural(len(names), 'account')} of *{plain(of)}*, who no longer works with them: "
         f"{_names(names)}. What is open for a manager comes to you; `/next mine` lists it."
     )
-    return text_message(text)
 
 
-def welcome_back(names: Sequence[str], departure_id: int) -> Message:
-    """To somebody who is back: the accounts that were theirs, and a button to have them again."""
-    text = f"Welcome back. You managed {plural(len(names), 'account')}: {_names(names)}."
-    take = button("Take them back", "away:return", str(departure_id), style="primary")
-    return compose(text, context("Nothing changes until you press the button."), actions(take))
+def welcome_back(names: Sequence[str]) -> str:
+    """To somebody who is back: the accounts that were theirs; a button takes them back."""
+    return f"Welcome back. You managed {plural(len(names), 'account')}: {_names(names)}."
 
 
 def taken_back(names: Sequence[str]) -> Message:

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from bot.messages.kit.blocks import compose, context
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import day, join_lines, mention, more_line, one_line, plain, quoted
+from bot.messages.kit.text import bullet_list, day, one_line, plain
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.reasons import Level, Reason
 from bot.rules.text.words import plural
 
 MAX_ROWS = 15
 _MAX_WORDS = 100
-
-
-@dataclass(frozen=True)
-class ReasonNews:
-    """An account with the reasons that began, each in words; `manager` is a Slack user."""
-
-    account: str
-    reasons: Sequence[str]
-    manager: str | None
 
 
 def reason_text(reason: Reason, playbook: Playbook, today: date) -> str:
@@ -70,19 +60,17 @@ def reasons_lines(reasons: Sequence[Reason], playbook: Playbook, today: date) ->
     )
 
 
-def began_message(news: Sequence[ReasonNews], *, own: bool) -> Message:
-    """One message for all that began; `own` are the reader's accounts."""
-    total = plural(len(news), "account")
-    head = f"*{total} of yours to look at*" if own else f"*{total} to look at*"
-    rows = [_line(each, own) for each in news[:MAX_ROWS]]
-    more = more_line(len(news) - len(rows), ": `/linchpin digest`")
-    hint = f"`/account {quoted(news[0].account)}` shows more. Each reason is told once."
-    return compose(head, join_lines(*rows, more), context(hint))
+def reasons_line(account: str, whose: str, reasons: Sequence[str]) -> str:
+    """An account with the reasons that began; `whose` says who manages it, if not the reader."""
+    who = f" · {plain(whose)}" if whose else ""
+    return f"*{one_line(account, 80)}*{who}: {' · '.join(reasons)}"
 
 
-def _line(news: ReasonNews, own: bool) -> str:
-    who = "" if own else f" · {mention(news.manager) if news.manager else 'no manager'}"
-    return f"• *{one_line(news.account, 80)}*{who}: {' · '.join(news.reasons)}"
+def began_message(lines: Sequence[str]) -> Message:
+    """One message for all that began, in a channel."""
+    rows = bullet_list(lines, MAX_ROWS, ": `/linchpin digest`")
+    head = f"*{plural(len(lines), 'account')} to look at*"
+    return compose(head, rows, context("Each reason is told once."))
 
 
 def _no_growth(last_term: int) -> str:

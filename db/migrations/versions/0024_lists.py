@@ -58,6 +58,7 @@ def upgrade() -> None:
     op.create_index("ix_news_tell_at", "news", ["tell_at"])
     op.add_column("channel", sa.Column("playbook_name", _TEXT, nullable=True))
     op.drop_column("touchpoint", "reminded_at")
+    op.drop_column("handoff", "lead_message_id")
     # Where Linchpin has posted before, it is known.
     for table, place in (("channel", "channel_id"), ("person", "user_id")):
         op.add_column(table, sa.Column("introduced_at", _MOMENT, nullable=True))
