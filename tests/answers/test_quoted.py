@@ -35,5 +35,5 @@ def test_a_decision_against_an_alternative_tells_who_heard_of_it(tell: Tell) -> 
     story.clicks("diego", nudge, "Done")
     submits(story, "diego", {"text": "FlowDesk, cheaper per head"})
     story.types("priya", "/decision acme adopted over FlowDesk because it is quicker")
-    story.settle()
+    story.until("2026-11-25 09:06")
     assert story.sees("@diego", "is in the decision of Acme", "FlowDesk, cheaper per head")

@@ -14,8 +14,9 @@ from bot.messages.contacts import people
 from bot.messages.contracts import contracts
 from bot.messages.facts.gaps import GapLine
 from bot.messages.handoffs import handoff
+from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import example_day, plain
+from bot.messages.kit.text import example_day, one_line, plain
 from bot.messages.members import away
 from bot.messages.promises import promise
 from bot.messages.reasons import reasons
@@ -55,10 +56,6 @@ def briefed(name: str) -> brief.Brief:
 ABSENCE = away.Absence(1, "U0TOM", "U0SAM", DAY, DAY, DAY, False, DAY)
 
 
-def began(name: str) -> reasons.ReasonNews:
-    return reasons.ReasonNews(name, [line(name).told()] * 2, "U0TOM")
-
-
 EUR = Money(42_000_00, "EUR")
 
 
@@ -77,18 +74,17 @@ def everything(name: str) -> list[Message]:
     told = handed(name)
     return [
         handoff.handoff_message(told),
-        handoff.overdue(told),
+        text_message(handoff.overdue(told)),
         handoff.question_message(told, told.questions[0]),
         handoff.answer_message(told.questions[0]),
         brief.brief(briefed(name)),
         brief.details(briefed(name)),
         brief.answer_message(name, name, None, NOTE),
         away.departure_message(left),
-        away.new_manager_message([name] * 40, name, "U0TOM"),
+        text_message(away.new_manager_text([name] * 40, name, "U0TOM")),
         promise.list_message(1, name, [line(name)] * 30),
         promise.reason_needed_message(1, name),
-        reasons.began_message([began(name)] * 30, own=False),
-        reasons.began_message([began(name)], own=True),
+        reasons.began_message([reasons.reasons_line(name, name, [one_line(name, 100)] * 3)] * 30),
         participation.months(name, [((2026, month), plain(name)) for month in range(1, 13)]),
         away.is_set(replace(ABSENCE, begun=True, department=name)),
         away.listed([ABSENCE] * 30),
@@ -96,7 +92,6 @@ def everything(name: str) -> list[Message]:
         advocacy.reopened_message(name, 2),
         people.people_message((1, name), [person(name)] * 30, DAY, may_erase=True),
         people.saved_message(name, person(name)),
-        people.champion_left(1, name, name, "U0TOM"),
         people.earlier_message([(name, name)] * 30),
         contracts.contracts_message((1, name), [(1, contract(name))] * 30, EUR, DAY),
         contracts.saved_message(name, contract(name), EUR, DAY),

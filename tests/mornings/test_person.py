@@ -47,7 +47,7 @@ def claimed(story: Story) -> SlackMessage:
     story.until("2026-11-24 09:00")
     story.settle()
     nudge = story.sees("#operations", "Kick-off call")
-    story.clicks("diego", nudge, "I have it")
+    story.clicks("diego", nudge, "I'll take it")
     return nudge
 
 

@@ -12,14 +12,16 @@ from bot.rules.playbook.playbook import MANAGER
 from bot.rules.time.calendar import WorkingCalendar
 from db.answers import answers
 from db.lists import lists, people
+from db.members import away
 
 _DAY = timedelta(days=1)
 
 
 def next_morning(work: Work, without: Collection[str] = ()) -> tuple[str, datetime] | None:
     """Who is first, and when: now, or at an opening; None when nothing waits for anybody."""
+    gone = {*without, *away.covers(work.tx)}  # for whoever is away it waits until they are back
     times = [
-        (at, user) for user, at in _times(work) if user not in without and can_answer(work.tx, user)
+        (at, user) for user, at in _times(work) if user not in gone and can_answer(work.tx, user)
     ]
     return next(((user, at) for at, user in sorted(times)), None)
 

@@ -58,9 +58,9 @@ def hold_person_morning(work: Work, user_id: str) -> None:
 
 def _hold(work: Work, reader: _Reader) -> None:
     place, calendar, today = reader.place, reader.calendar, reader.today
+    standing = lists.standing(work.tx, reader.user)
     held = claims.settle(work, reader.user, calendar, morning=True)
     new = split_own(work, place, calendar, list_due(work, place, calendar, today))
-    standing = lists.standing(work.tx, reader.user)
     moved = {touchpoint.id for touchpoint, _ in held.moved}
     carried = [pair for pair in _carried(work, reader.user, standing) if pair[0].id not in moved]
     escalations.escalate(work, carried)
@@ -145,22 +145,29 @@ def _stay(
 
 
 def _add_later(work: Work, reader: _Reader) -> None:
-    """What comes during the day, each in a message of its own; claims whose list was folded join
-    the DM of the day."""
+    """What comes during the day, each in a message of its own. What moved here from elsewhere joins
+    the DM of the day or, without one, waits for the next morning; claims do not wait."""
     due = list_due(work, reader.place, reader.calendar, reader.today)
+    moved = []
     for pair in split_own(work, reader.place, reader.calendar, due):
-        posting.post_lines(work, reader.place, [pair], reader.calendar)
-    moved = claims.settle(work, reader.user, reader.calendar, morning=False).moved
-    if moved:
-        standing = reversed(lists.standing(work.tx, reader.user))
-        current = next((each for each in standing if _is_morning(work, each)), None)
-        if current is None:
-            _post(work, reader, moved, (), ((), ()), ())
+        if pair[0].nudged_at is not None and pair[0].snoozed_until is None:
+            moved.append(pair)
         else:
-            earlier = _messages(moved)
-            posting.append_lines(work, current, moved)
-            for nudge_id in sorted(earlier):
-                refresh_nudge(work, nudge_id)
+            posting.post_lines(work, reader.place, [pair], reader.calendar)
+    claimed = claims.settle(work, reader.user, reader.calendar, morning=False).moved
+    standing = reversed(lists.standing(work.tx, reader.user))
+    current = next((each for each in standing if _is_morning(work, each)), None)
+    if current is not None and (moved or claimed):
+        earlier = _messages(claimed)
+        posting.append_lines(work, current, [*moved, *claimed])
+        for nudge_id in sorted(earlier):
+            refresh_nudge(work, nudge_id)
+        return
+    for touchpoint, _ in moved:
+        until = nudging.next_morning(reader.calendar, work.now)
+        touchpoints.save(work.tx, touchpoint, wake_at=until)
+    if claimed:
+        _post(work, reader, claimed, (), ((), ()), ())
 
 
 def _messages(pairs: Sequence[Pair]) -> set[int]:

@@ -75,9 +75,12 @@ def post_lines(
 
 
 def append_lines(work: Work, posted: TouchpointList, pairs: Sequence[Pair]) -> None:
-    """Adds lines to a list that stands: they are visible, whatever their number."""
-    first = lists.next_number(work.tx, posted.nudge_id)
-    _add_lines(work, posted, pairs, first_number=first, most=first + len(pairs))
+    """Adds lines to a list that stands: they are visible, whatever their number. What stood there
+    before has its line."""
+    known = {line.touchpoint_id for line, _, _ in lists.lines(work.tx, posted.nudge_id)}
+    first, new = len(known) + 1, [pair for pair in pairs if pair[0].id not in known]
+    _add_lines(work, posted, new, first_number=first, most=first + len(pairs))
+    _mark_nudged(work, [pair for pair in pairs if pair[0].id in known], posted.nudge_id)
     rendering.refresh_nudge(work, posted.nudge_id)
 
 

@@ -181,11 +181,11 @@ def _report(work: Work, absence: Absence, verb: str, moved: int = 0) -> messages
     }
     audit_action(work, f"person:{absence.user_id}", f"away.{verb}", detail)
     view, by_clock = absence_view(work, absence, moved), work.by.user is None
-    if verb in ("planned", "begun"):  # planned before, it is told already
+    if verb == "planned":  # when it begins, the first that comes says whose it is
         _tell(work, absence.cover_id, _cover_key(absence), messages.to_cover(view))
     elif verb == "cancelled":
         _tell_cover(work, absence, messages.not_needed(view))
-    elif moved or not by_clock:  # else it ends on the day that the cover knows
+    elif verb == "ended" and moved:
         _tell_cover(work, absence, messages.is_back(view))
     if by_clock and verb == "ended":
         _tell(work, absence.user_id, f"absence:{absence.id}:ended", messages.ended(view))

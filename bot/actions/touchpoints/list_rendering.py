@@ -111,7 +111,7 @@ def _places(work: Work, posted: TouchpointList, found: Sequence[ListedLine]) -> 
     people = display_names(work.tx, {row.lane for row in rows if row.lane.startswith("U")})
     return {
         row.nudge_id: f"with {people.get(row.lane, mention(row.lane))}"
-        if row.lane.startswith("U")
+        if row.lane.startswith("U") and row.lane != posted.lane
         else f"moved to {day(row.day, posted.day)}"
         for row in rows
     }

@@ -66,6 +66,11 @@ def clicked_id(body: Body) -> int:
     return int(number)
 
 
+def _in_morning(body: Body) -> bool:
+    """Whether the button stands in somebody's morning, among other things."""
+    return str(body["actions"][0].get("block_id", "")).startswith("below:")
+
+
 def run_action(
     context: Context, speaker: Member, body: Body, do: Callable[[Request, int], Message | None]
 ) -> None:
@@ -85,7 +90,7 @@ def perform(
                 return None
             answer = do(request)
             if answer is not None:
-                respond(request.tx, context, body, answer.payload())
+                respond(request.tx, context, body, answer.payload(), keep=_in_morning(body))
             return answer
 
     try:

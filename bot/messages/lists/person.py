@@ -159,9 +159,9 @@ def _rows(lines: Iterable[PersonLine]) -> list[Block]:
     rows: list[Block] = []
     covered = ""
     for one in lines:
-        if one.covered != covered and one.covered:
-            rows.append(context(f"You cover for {one.covered}:"))
-        covered = one.covered
+        if one.line.is_open and one.covered != covered:
+            covered = one.covered
+            rows += [context(f"You cover for {covered}:")] if covered else []
         rows.append(_row(one))
     return rows
 
