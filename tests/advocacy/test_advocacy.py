@@ -42,14 +42,14 @@ def test_a_third_ask_in_a_quarter_is_refused_and_somebody_rested_is_named(story:
     says(story, "/advocacy acme agreed reference call Jo Byrne, half an hour", who="diego")
     says(story, "/advocacy acme asked quote")
     refused = says(story, "/advocacy acme asked case study")
-    assert "Acme rests until Sun 21 Feb 2027: they were asked often enough" in refused
-    assert "Borea could be asked: `/advocacy Borea asked case study`" in refused
+    assert "Acme may not be asked before Sun 21 Feb 2027: asked often enough" in refused
+    assert "Borea may be asked: `/advocacy Borea asked case study`" in refused
     shown = says(story, "/advocacy acme")
     assert "reference call: 👍 agreed Mon 23 Nov (<@U0DIEGO>): Jo Byrne" in shown
     assert "review: not asked yet" in shown
     found = says(story, "/advocacy who reference call in healthcare")
     assert found.index("Borea · health care: never asked") < found.index("Not yet")
-    assert "Acme · Healthcare: Rests until Sun 21 Feb 2027" in found
+    assert "Acme · Healthcare: Not before Sun 21 Feb 2027" in found
     assert "Cobalt" not in found
     with story.tx() as tx:
         assert tx.count(AdvocacyEntry) == 3
@@ -68,7 +68,7 @@ def test_settled_can_be_taken_back_with_the_note_that_said_so(story: Story) -> N
     assert "2 complaints and tickets of Acme are open again" in story.private("priya").text
     story.clicks("priya", answer, "Undo")
     assert "reopened already" in story.private("priya").text
-    assert "is not settled" in says(story, "/advocacy acme asked quote")
+    assert "is open" in says(story, "/advocacy acme asked quote")
     assert "works again" not in says(story, "/account acme timeline")
     with story.tx() as tx:
         assert tx.count(Audit, col(Audit.verb) == "advocacy.open again") == 1
@@ -80,7 +80,7 @@ def test_a_complaint_rests_them_until_it_is_settled(story: Story) -> None:
     assert "nobody asks them for favours" in answer.text
     whisper = story.private("priya")
     refused = says(story, "/advocacy borea asked review")
-    assert "Borea rests until Wed 23 Dec: a complaint of Mon 23 Nov is not" in refused
+    assert "Borea may not be asked before Wed 23 Dec: complaint of Mon 23 Nov is open" in refused
     assert "`/log Borea resolved`" in refused
     assert "At risk: Complaint open since Mon 23 Nov" in says(story, "/account borea")
     story.clicks("priya", whisper, "Mark as settled")
@@ -101,8 +101,8 @@ def test_undo_consent_gifts_and_words_nobody_knows(story: Story) -> None:
         story, "/advocacy acme"
     )
     assert "Who agreed" in says(story, "/advocacy acme agreed talk")
-    assert "is no favour I know: it is one of quote" in says(story, "/advocacy acme asked lunch")
-    assert "After the name comes one of asked" in says(story, "/advocacy acme begged quote")
+    assert "is not a known favour: it is one of quote" in says(story, "/advocacy acme asked lunch")
+    assert 'Unknown command "begged"' in says(story, "/advocacy acme begged quote")
     assert "Say what for" in says(story, "/advocacy who lunch")
     assert "sectors are Healthcare, Retail" in says(story, "/advocacy who quote in mining")
     with story.tx() as tx:
@@ -116,7 +116,7 @@ def test_in_plain_words(story: Story) -> None:
     story.sees("@priya", "Who may be asked for a reference call in healthcare", "Acme", "Borea")
     story.slack.say("priya", "@linchpin", "who could do the kick-off")
     story.settle()
-    story.sees("@priya", "I am not sure")
+    story.sees("@priya", "Not understood")
 
 
 def test_a_play_that_asks_waits_while_they_rest_and_ends_when_they_said_no(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_a_play_that_asks_waits_while_they_rest_and_ends_when_they_said_no(tmp_p
             says(story, "/advocacy borea declined quote")
             story.until("2026-11-26 09:01")
             story.sees("#sales", "Acme", "Complaint open since Mon 23 Nov")  # who stands in
-            assert "Acme rests from being asked for favours" in says(story, "/next acme")
+            assert "Acme may not be asked for favours now" in says(story, "/next acme")
             ended = touchpoint(story, "thanks", "Borea")
             assert (ended.state, ended.note) == (
                 "cancelled",

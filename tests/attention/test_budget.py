@@ -82,7 +82,7 @@ def test_late_in_renewal_the_plays_come_two_a_week_the_weightiest_first(story: S
     story.types("priya", LATE)
     assert sorted(told(story)) == ["The brief", "The question", "The terms"]
     answer = story.types("priya", "/next acme")
-    assert "Story: Marketing · held until" in answer.text.replace("\n", ": ")
+    assert "Story: Marketing · postponed until" in answer.text.replace("\n", ": ")
     assert "2 asks are shown and not answered yet" in answer.text  # nobody has asked Acme
     story.until("2026-11-25 08:59")
     assert told(story) == []
@@ -167,7 +167,7 @@ def test_what_a_move_makes_pointless_ends_and_the_digest_says_so(story: Story) -
     told(story)
     story.types("priya", "/stage acme onboarding because they asked for a fresh start")
     story.sees("#customers", "Acme")
-    assert "held until" not in story.types("priya", "/account acme").text
+    assert "postponed until" not in story.types("priya", "/account acme").text
     digest = story.types("priya", "/linchpin digest")
     assert "Held and no longer needed: Acme · " in digest.text
     story.until("2026-11-24 09:00")

@@ -335,14 +335,14 @@ def test_a_leaver_s_work_goes_to_the_department_and_an_admin_can_give_it(acme: S
     told = acme.sees("@priya", "Tom Okafor has left Slack")
     for words in (
         "2 accounts have no manager now; Sales stands in: Acme, Globex",
-        "1 claimed touchpoint is open for everybody again",
+        "1 claimed touchpoint is unclaimed again",
         "Sales has no lead: `/linchpin settings sales lead @name`",
     ):
         assert words in told.text, words
     assert labels(acme.again(kickoff)) == ["Done", "I'll take it", "Snooze…", "Skip…"]
     assert labels(acme.again(old)) == []
     hello(acme, "#sales")
-    acme.clicks("priya", told, "Give all to somebody…")
+    acme.clicks("priya", told, "Reassign all…")
     assert "2 accounts of *Tom Okafor*" in str(modal(acme, "priya").blocks)
     acme.types("priya", "/account globex manager @maya")
     submits(acme, "priya", {"manager": "U0SAM"})
@@ -372,7 +372,7 @@ def test_who_had_nothing_is_not_told_of(acme: Story) -> None:
     acme.slack.change_person("tom", deleted=True)
     acme.settle()
     told = acme.sees("@priya", "Tom Okafor has left Slack")
-    assert labels(told) == ["Give all to somebody…"]
+    assert labels(told) == ["Reassign all…"]
     assert manager(acme) is None
     with acme.tx() as tx:
         assert tx.count(Touchpoint, col(Touchpoint.state) == "cancelled") == 0

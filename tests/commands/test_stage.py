@@ -103,7 +103,8 @@ def test_a_nudge_of_the_old_stage_says_that_it_is_no_longer_needed(story: Story)
 
 @BOTH
 @pytest.mark.parametrize(
-    ("line", "way"), [("/stage acme prospect", "a way back"), ("/stage acme lost", "a way out")]
+    ("line", "way"),
+    [("/stage acme prospect", "an earlier stage"), ("/stage acme lost", "ends the process")],
 )
 def test_a_way_back_or_out_asks_for_a_reason_and_shows_the_line(story: Story, line: str, way: str):
     story.types("priya", "/account add Acme stage renewal")
@@ -246,7 +247,7 @@ def test_accounts_in_a_stage_the_playbook_has_lost_are_counted(story: Story):
 def test_a_reason_without_end_is_refused(story: Story):
     story.types("priya", "/account add Acme")
     answer = story.types("priya", f"/stage acme lost because {'so ' * 400}")
-    assert f"{stages.MAX_REASON_LENGTH:,} is the most" in answer.text
+    assert f"the limit is {stages.MAX_REASON_LENGTH:,}" in answer.text
 
 
 def test_reading_knows_reasons_names_and_stages(story: Story):

@@ -121,7 +121,7 @@ def test_chose_us_begins_the_first_term_and_chose_other_ends_it(story: Story) ->
     assert rounds(story, "Acme") == [(1, None, None)]
 
     refused = story.types("priya", "/decision acme chose Initech")
-    assert "say why" in refused.text
+    assert "Add a reason" in refused.text
     assert "`/decision Acme chose other because … over Initech`" in refused.text
     told = story.types("priya", "/decision acme chose Initech because it is cheaper")
     assert "They chose Initech, because it is cheaper." in told.text
@@ -221,7 +221,7 @@ def test_what_was_built_on_is_not_undone_but_the_way_to_correct_it_is_told(
         ("renewed they like it", "`/decision Acme renewed because they like it`"),
         ("renewed until 2020-01-01", "`/decision Acme renewed until 2028-03-31`"),
         ("adopted until 2028-01-01", "`/account Acme renews 2028-01-01`"),
-        (f"renewed because {'x' * 900}", "800 is the most"),
+        (f"renewed because {'x' * 900}", "the limit is 800"),
         (f"renewed over {'x' * 120}", "100 characters"),
     ],
 )
@@ -266,7 +266,7 @@ def test_the_button_of_the_card_opens_a_form_with_what_is_known(
     view = modal(story, "priya")
     assert "Alternatives: doing nothing, Initech" in str(view.blocks)
     answer = submits(story, "priya", {"outcome": "chose other", "alternative": "Initech"})
-    assert "say why" in str(answer.errors)
+    assert "Add a reason" in str(answer.errors)
     submits(story, "priya", {"outcome": "renewed", "reason": "it pays", "alternative": ""})
     story.sees("#marketing", "Story of the year", "Acme")  # its stage begins anew
     assert "They renewed, because it pays." in story.private("priya").text

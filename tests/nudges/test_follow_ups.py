@@ -159,7 +159,7 @@ def test_without_an_answer_it_goes_back_to_everybody_and_then_up(story: Story) -
     story.until("2026-11-27 09:01")
     question = story.sees("#operations", "are you still on it?")
     story.until("2026-11-30 09:01")
-    story.sees("#operations", "open for everybody again", "<@U0AIKO> did not say")
+    story.sees("#operations", "unclaimed again", "<@U0AIKO> did not say")
     assert labels(story.again(nudge)) == ["Done", "I'll take it", "Snooze…", "Skip…"]
     assert labels(story.again(question)) == []
     story.until("2026-12-01 09:01")

@@ -156,7 +156,7 @@ def test_a_button_of_a_lost_message_does_not_touch_who_got_its_number(
     assert answer.message is not None
     story.clicks("diego", nudge, "Done")
     story.after(minutes=3)
-    assert "I do not know this message any more" in story.private("diego").text
+    assert "This message is not known" in story.private("diego").text
     with story.tx() as tx:
         assert {each.state for each in tx.all(select(Touchpoint))} == {"planned"}
     story.clicks(

@@ -22,7 +22,7 @@ def test_a_file_is_answered_with_what_it_would_do_and_nothing_is_written(story: 
     before = lasting(story)
     story.slack.upload("priya", "@linchpin", "accounts.csv", ACCOUNTS)
     story.settle()
-    asked = story.sees("@priya", "accounts.csv", "would add 2 accounts", "Bring them in")
+    asked = story.sees("@priya", "accounts.csv", "would add 2 accounts", "Import")
     assert "touchpoints would be planned from now on" in asked.text
     assert "Left out:\n• Row " in asked.text
     assert "--stage" not in asked.text  # nobody can type that here
@@ -33,8 +33,8 @@ def test_a_button_brings_them_in_and_the_same_file_again_changes_nothing(story: 
     story.slack.upload("priya", "@linchpin", "accounts.csv", ACCOUNTS)
     story.settle()
     asked = story.sees("@priya", "would add 2 accounts")
-    story.clicks("priya", asked, "Bring them in")
-    assert story.again(asked).text.startswith("accounts.csv is in: 2 accounts added, ")
+    story.clicks("priya", asked, "Import")
+    assert story.again(asked).text.startswith("accounts.csv was imported: 2 accounts added, ")
     assert names(story) == ["Acme", "Globex"]
     assert "import.asked" in verbs(story)
     story.slack.upload("priya", "@linchpin", "accounts.csv", ACCOUNTS)
@@ -46,8 +46,8 @@ def test_a_file_can_be_left(story: Story):
     story.slack.upload("priya", "@linchpin", "accounts.csv", ACCOUNTS)
     story.settle()
     asked = story.sees("@priya", "would add")
-    story.clicks("priya", asked, "Leave it")
-    assert story.again(asked).text == "accounts.csv was left: nothing was written."
+    story.clicks("priya", asked, "Cancel")
+    assert story.again(asked).text == "accounts.csv was not imported. Nothing was written."
     assert names(story) == []
 
 
@@ -65,14 +65,14 @@ def test_a_list_of_people_is_known_by_its_headings(story: Story):
     story.settle()
     asked = story.sees("@priya", "people.csv would add 1 contact and leave out 1 row")
     assert 'there is no account "Nobody"' in asked.text
-    story.clicks("priya", asked, "Bring them in")
+    story.clicks("priya", asked, "Import")
     assert "Jo Byrne" in story.types("priya", "/account acme people").text
 
 
 def test_only_admins_bring_files_in(story: Story):
     story.slack.upload("tom", "@linchpin", "accounts.csv", ACCOUNTS)
     story.settle()
-    story.sees("@tom", "Only admins of this workspace bring accounts in from a file.")
+    story.sees("@tom", "Only admins of this workspace can import accounts.")
 
 
 def test_who_is_no_admin_any_more_does_not_bring_in_what_they_were_asked_about(story: Story):
@@ -80,7 +80,7 @@ def test_who_is_no_admin_any_more_does_not_bring_in_what_they_were_asked_about(s
     story.settle()
     asked = story.sees("@priya", "would add")
     story.slack.change_person("priya", is_admin=False)
-    story.clicks("priya", asked, "Bring them in")
+    story.clicks("priya", asked, "Import")
     assert story.again(asked).text.startswith("Only admins of this workspace bring accounts in")
     assert names(story) == []
 
@@ -91,7 +91,7 @@ def test_what_is_no_list_of_accounts_is_told_in_one_sentence(story: Story):
         ("book.xlsx", b"PK\x03\x04", "is an Excel workbook"),
         ("wrong.csv", b"Colour,Size\nred,3\n", "its headings are Colour, Size. Call that column"),
         ("long.csv", b"Account\n" + b"a\n" * 2_001, "long.csv has 2,001 rows; here I take 2,000."),
-        ("huge.csv", b"Account\n" + b"a" * 1_000_001, "larger than I read here (1 MB)"),
+        ("huge.csv", b"Account\n" + b"a" * 1_000_001, "larger than 1 MB"),
     ):
         story.slack.upload("priya", "@linchpin", name, data)
         story.settle()

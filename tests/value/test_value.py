@@ -117,7 +117,7 @@ def test_different_currencies_are_never_added_up(story: Story, acme: None) -> No
         ("saved a day worth 500", "Name the currency"),
         ("saved a day worth 0 EUR", "no amount that can be meant"),
         ("worth 500 EUR", "cut onboarding from 4 weeks to 2"),
-        ("x" * 1001, "1,000 is the most"),
+        ("x" * 1001, "the limit is 1,000"),
         ("term 7", "has no term 7 yet"),
     ],
 )

@@ -81,7 +81,7 @@ def set_channel(work: Work, account: Account, channel: str | None) -> None:
 def set_fact(work: Work, account: Account, what: str, value: str | None) -> None:
     """Sets what is known of an account beside its name: its `sector`, `country` or `tier`."""
     if value is not None and len(value) > MAX_FACT_LENGTH:
-        raise UserError(f"That is longer than {MAX_FACT_LENGTH} characters. Give a word or two.")
+        raise UserError(f"That is longer than {MAX_FACT_LENGTH} characters. Shorten it.")
     _set(work, account, what, what, value)
 
 
@@ -128,7 +128,7 @@ def add_alias(work: Work, account: Account, alias: str) -> None:
 def lock_account(tx: Tx, account: Account) -> None:
     """Locks an account and reads it anew; always before its touchpoints are locked."""
     if tx.lock(Account, account.id) is None:
-        raise UserError("That account is no longer there. `/stage` lists those I know.")
+        raise UserError("That account is no longer there. `/stage` lists all accounts.")
 
 
 def require_live(account: Account) -> Account:
@@ -147,8 +147,8 @@ def _check_name(tx: Tx, name: str, own: Account | None = None) -> str:
         raise UserError(f"An account needs a name: `{ADD_EXAMPLE}`.")
     if len(name) > MAX_NAME_LENGTH:
         raise UserError(
-            f"That name has {len(name):,} characters, and {MAX_NAME_LENGTH} is the most. "
-            f"Give a shorter one, like `{ADD_EXAMPLE}`."
+            f"That name has {len(name):,} characters; the limit is {MAX_NAME_LENGTH}. "
+            "Give a shorter one, like `{ADD_EXAMPLE}`."
         )
     # No constraint spans names and aliases, so a lock keeps the same one from being taken twice.
     advisory_locks.take_lock(tx, f"{advisory_locks.NAME_LOCK}:{names.key(name)}")
@@ -159,7 +159,7 @@ def _check_name(tx: Tx, name: str, own: Account | None = None) -> str:
 
 
 def _name_taken_text(account: Account, name: str) -> str:
-    text = f'"{short(name)}" is {plain(account.name)}, which I know already.'
+    text = f'"{short(name)}" is {plain(account.name)}, which exists already.'
     if names.key(name) == account.name_key:
         text = f"There is an account called {plain(account.name)} already."
     if account.archived_at is not None:

@@ -35,7 +35,7 @@ def log(
     if not text:
         raise UserError(empty_text_error(account, kind))
     if len(text) > MAX_TEXT_LENGTH:
-        raise UserError(f"That is longer than {MAX_TEXT_LENGTH:,} characters. Log the gist of it.")
+        raise UserError(f"That is longer than {MAX_TEXT_LENGTH:,} characters. Shorten it.")
     interaction = work.tx.add(
         Interaction(
             account_id=account.id,

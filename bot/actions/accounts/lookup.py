@@ -68,7 +68,7 @@ def find_account(tx: Tx, words: str, every: Names | None = None) -> Account:
     if pinned is not None:
         account = accounts.by_id(tx, int(pinned[1]))
         if account is None:
-            raise UserError("That account is no longer there. `/stage` lists those I know.")
+            raise UserError("That account is no longer there. `/stage` lists all accounts.")
         return account
     exact = accounts.by_name_key(tx, names.key(words))
     if exact is not None:

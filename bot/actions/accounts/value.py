@@ -76,8 +76,8 @@ def _check_entry(account: Account, text: str, worth: Money | None) -> None:
         raise UserError(empty_text_error(account))
     if len(text) > MAX_TEXT_LENGTH:
         raise UserError(
-            f"That has {len(text):,} characters, and {MAX_TEXT_LENGTH:,} is the most. Say in one "
-            f"line what they got, and `/log {quoted(account.name)}` the rest."
+            f"That has {len(text):,} characters; the limit is {MAX_TEXT_LENGTH:,}. "
+            "Shorten it to one line, and `/log {quoted(account.name)}` the rest."
         )
     if worth is not None and worth.currency is None:
         raise UserError(
@@ -120,8 +120,8 @@ def load_counting(tx: Tx, entry_id: int) -> tuple[ValueEntry, Account]:
     entry, account = load_entry(tx, entry_id)
     if entry.undone_at is not None:
         raise UserError(
-            f"That entry for {plain(account.name)} was taken back meanwhile. Note it anew: "
-            f"`/value {quoted(account.name)} …`."
+            f"That entry for {plain(account.name)} was taken back meanwhile. "
+            f"Record it again: `/value {quoted(account.name)} …`."
         )
     return entry, account
 

@@ -37,8 +37,8 @@ def add_entry(
     require_live(account)
     if len(words) > MAX_NOTE_LENGTH:
         raise UserError(
-            f"That note has {len(words):,} characters, and {MAX_NOTE_LENGTH:,} is the most. "
-            f"Give the gist, and `/log {quoted(account.name)}` the rest."
+            f"That note has {len(words):,} characters; the limit is {MAX_NOTE_LENGTH:,}. "
+            "Shorten it, and `/log {quoted(account.name)}` the rest."
         )
     known = advocacy.list_entries(work.tx, [account.id])
     last = next((row for row in reversed(known) if row.act == act), None)
@@ -118,12 +118,12 @@ def _check_cooldown(work: Work, account: Account, act: str, today: date) -> None
     others = [each for each in candidates if each.account.id != account.id]
     near = [e for e in others if account.sector and e.account.sector == account.sector]
     name = quoted(account.name)
-    instead = "Nobody else is known who could be asked."
+    instead = "No other account may be asked now."
     if others:
         other = (near or others)[0].account.name
-        instead = f"{short(other)} could be asked: `/advocacy {quoted(other)} asked {act}`."
+        instead = f"{short(other)} may be asked: `/advocacy {quoted(other)} asked {act}`."
     settled = f" Once it is settled: `/log {name} resolved`." if rest.why == "complaint" else ""
     raise UserError(
-        f"{plain(account.name)} rests until {day(rest.until)}: {cooldown.cooldown_reason(rest)}. "
-        f"Nothing was noted.{settled} {instead}"
+        f"{plain(account.name)} may not be asked before {day(rest.until)}: "
+        f"{cooldown.cooldown_reason(rest)}. Nothing was recorded.{settled} {instead}"
     )

@@ -34,8 +34,8 @@ def save(work: Work, touchpoint: Touchpoint, answer: Answer, *, today: date) -> 
         raise UserError("Write one line, or press Nothing new.")
     if len(answer.text) > MAX_TEXT_LENGTH:
         raise UserError(
-            f"That has {len(answer.text):,} characters, and {MAX_TEXT_LENGTH} is the most. Give "
-            "the gist in one line, and /log the rest."
+            f"That has {len(answer.text):,} characters; the limit is {MAX_TEXT_LENGTH}. "
+            "Shorten it to one line, and /log the rest."
         )
     line = answer.line(kind)
     if line == touchpoint.answer and answer.contact_id == touchpoint.contact_id:
@@ -85,7 +85,7 @@ def require_done(work: Work, touchpoint: Touchpoint) -> tuple[Account, Records]:
     if touchpoint.state != "done":
         raise UserError(
             f'"{plain(touchpoint.title)}" was reopened meanwhile, {when(touchpoint.state_at)}, '
-            "so nothing was kept. Press Done once more, or keep this with /log."
+            "so nothing was saved. Press Done again, or record it with /log."
         )
     return account, records_of(work.playbook, touchpoint) or "note"
 
@@ -101,4 +101,4 @@ def load(tx: Tx, touchpoint_id: int) -> Touchpoint:
 def _keep(work: Work, touchpoint: Touchpoint, **values: object) -> None:
     now, by = work.now, work.by.user
     if not touchpoints.save(work.tx, touchpoint, answered_at=now, answered_by=by, **values):
-        raise UserError("Somebody else was quicker by a moment. Look at the message again.")
+        raise UserError("Somebody else changed it first. Look at the message again.")

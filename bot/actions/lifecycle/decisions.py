@@ -174,9 +174,8 @@ def _check_input(
     line = f"/decision {quoted(account.name)} {decided.outcome} because …"
     if decided.reason and len(decided.reason) > stages.MAX_REASON_LENGTH - 200:
         raise UserError(
-            f"That reason has {len(decided.reason):,} characters, and "
-            f"{stages.MAX_REASON_LENGTH - 200:,} is the most. Give the gist, and `/log` the rest: "
-            f"`{line}`."
+            f"That reason has {len(decided.reason):,} characters; the limit "
+            f"is {stages.MAX_REASON_LENGTH - 200:,}. Shorten it, and `/log` the rest: `{line}`."
         )
     if decided.alternative and len(decided.alternative) > MAX_ALTERNATIVE_LENGTH:
         raise UserError(
@@ -186,8 +185,8 @@ def _check_input(
     target = playbook.stage(to) if to else None
     if target is not None and target.exit and not decided.reason:
         raise UserError(
-            f"That takes {plain(account.name)} out, to {plain(target.name)}: say why, so that the "
-            f"next person knows. `{line} over Initech` says to whom as well."
+            f"That moves {plain(account.name)} to {plain(target.name)}. Add a reason: "
+            f"`{line} over Initech` names the alternative too."
         )
 
 

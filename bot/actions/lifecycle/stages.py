@@ -180,14 +180,14 @@ def _check_direction(
     way = playbook.direction(account.stage, target.key)
     line = f"`/stage {quoted(account.name)} {target.key} because …`"
     if way in ("back", "out") and not reason:
+        what = "is an earlier stage" if way == "back" else "ends the process"
         raise UserError(
-            f"{plain(target.name)} is a way {way} for {plain(account.name)}: say why, so that "
-            f"the next person knows. {line}"
+            f"{plain(target.name)} {what} for {plain(account.name)}. Add a reason: {line}"
         )
     if reason and len(reason) > MAX_REASON_LENGTH:
         raise UserError(
-            f"That reason has {len(reason):,} characters, and {MAX_REASON_LENGTH:,} is the most. "
-            f"Give the gist, and `/log` the rest: {line}"
+            f"That reason has {len(reason):,} characters; the limit is {MAX_REASON_LENGTH:,}. "
+            f"Shorten it, and `/log` the rest: {line}"
         )
 
 

@@ -18,9 +18,9 @@ from db.reasons import reasons
 from db.reasons.reasons import SILENCE_KIND, VALUE_KIND
 from db.terms import terms
 
-_SILENCE_HELPS = "They decide about all of us, and hear from all of us."
+_SILENCE_HELPS = "They decide about the whole company, and hear from each department."
 _VALUE_TITLE = "Has it given them more than last time?"
-_VALUE_HELPS = "They decide on what they got, and hear from us before they miss it."
+_VALUE_HELPS = "They see what they got before they decide."
 TOUCHPOINT_KINDS = {"silent": SILENCE_KIND, "value": VALUE_KIND}
 
 
@@ -80,10 +80,10 @@ def _words(work: Work, account: Account, reason: Reason) -> tuple[str, str, str]
     name = plain(work.playbook.departments[reason.key].name)
     long = plural(reason.days, "day")
     text = (
-        f"{name} has not touched {{account}} for {long}. Do one small thing for them now: show "
-        "a result, ask a question, warn them of something."
+        f"{name} was not in touch with {{account}} for {long}. "
+        "Show a result, ask a question, or warn them of something."
     )
-    return f"{name} has been silent for {long}", text, _SILENCE_HELPS
+    return f"Get in touch: {name} silent for {long}", text, _SILENCE_HELPS
 
 
 def _value_question(work: Work, account: Account, number: int) -> str:
@@ -94,7 +94,7 @@ def _value_question(work: Work, account: Account, number: int) -> str:
     return (
         f"Two thirds of term {this.term} are over{until}. It gave {{account}} so far: "
         f"{measured_text(this)}.{before} {currency_note(this.currency)} Ask them for one thing "
-        "it gave them lately, or to confirm what we claim."
+        "it gave them lately, or to confirm our estimate."
     )
 
 

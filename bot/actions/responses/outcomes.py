@@ -62,7 +62,7 @@ def record_outcome(
     longer done: somebody reopened it, or it is gone.
     """
     if touchpoint is None:
-        raise UserError("That touchpoint is no longer there, so nothing was kept. /log keeps it.")
+        raise UserError("That touchpoint is no longer there, so nothing was saved. Use /log.")
     account, _ = answers.require_done(work, touchpoint)
     if outcome.value:
         _add_value_entry(work, touchpoint, account, outcome, today)

@@ -29,7 +29,7 @@ from db.models import PROMISE, RENEWAL, Account, Touchpoint
 from db.touchpoints import reactions, touchpoints
 from db.touchpoints.limits import recheck_postponed
 
-_BREAKS_PROMISE_TEXT = "Say what becomes of the promise, and why: nothing was changed yet."
+_BREAKS_PROMISE_TEXT = "Nothing was changed. A promise needs a new date, or a reason to skip it."
 
 
 def respond(
@@ -49,7 +49,7 @@ def respond(
     where a promise would be broken without a reason.
     """
     if touchpoint.kind == RENEWAL:
-        raise UserError("It stands until their decision or a new renewal date is recorded.")
+        raise UserError("It stays open until their decision or a new renewal date is recorded.")
     if verb == "skip" and touchpoint.kind == PROMISE and not note:
         raise NeedsReason(_BREAKS_PROMISE_TEXT)
     version = touchpoint.version
@@ -215,4 +215,4 @@ def _save_change(work: Work, touchpoint: Touchpoint, **values: object) -> None:
         "note": None,
     }
     if not touchpoints.save(work.tx, touchpoint, **{**defaults, **values}):
-        raise UserError("Somebody else was quicker by a moment. Look at the message again.")
+        raise UserError("Somebody else changed it first. Look at the message again.")

@@ -98,8 +98,8 @@ def _today(work: Work) -> date:
 def cooldown_reason(rest: Cooldown) -> str:
     """The reason of a cooldown, for a sentence."""
     if rest.why == "complaint" and rest.since is not None:
-        return f"a complaint of {day(rest.since)} is not settled"
-    return "they were asked often enough this quarter"
+        return f"complaint of {day(rest.since)} is open"
+    return "asked often enough this quarter"
 
 
 def _load_advocates(

@@ -153,7 +153,7 @@ def _has_no_name(request: Request, words: list[str]) -> bool:
 
 def _add(request: Request, words: list[str]) -> Message:
     if _has_no_name(request, words):
-        raise UserError(f"Say what it is called: `{ADD}`. All but the name can wait.")
+        raise UserError(f"An account needs a name: `{ADD}`. The rest is optional.")
     length, fields = parse_addition(words)
     playbook = request.playbook
     name = request.readable(first_words(words_after(request.text, 1), length))
@@ -201,7 +201,7 @@ def _rename(request: Request, account: Account, words: str) -> str:
         )
     old = accounts.rename(request.work, account, request.readable(words))
     if names.key(old) == names.key(account.name):
-        return f"It is written *{plain(account.name)}* now."
+        return f"Its name is written *{plain(account.name)}* now."
     return f"*{plain(old)}* is now called *{plain(account.name)}*; the old name still finds it."
 
 

@@ -192,7 +192,7 @@ def _last_asked(advocate: Advocate) -> date | None:
 def _cooldown_text(advocate: Advocate) -> str | None:
     if advocate.rest is None:
         return None
-    return f"Rests until {day(advocate.rest.until)}: {cooldown.cooldown_reason(advocate.rest)}."
+    return f"Not before {day(advocate.rest.until)}: {cooldown.cooldown_reason(advocate.rest)}."
 
 
 def _reopen_complaints(request: Request, interaction_id: int) -> Message:
@@ -202,7 +202,7 @@ def _reopen_complaints(request: Request, interaction_id: int) -> Message:
 
 def _unknown_act_text(request: Request, account: Account, verb: str, words: str) -> str:
     acts = request.playbook.advocacy.acts
-    said = f'"{short(words)}" is no favour I know' if words else "Say which favour"
+    said = f'"{short(words)}" is not a known favour' if words else "Say which favour"
     return (
         f"{said}: it is one of {plain(', '.join(acts))}. "
         f"`/advocacy {quoted(account.name)} {verb} {escape(cut(acts[0], 80))}`."

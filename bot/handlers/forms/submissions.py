@@ -192,7 +192,7 @@ def submit_erase(form: Form) -> Message:
     if account is None:
         raise FieldError("name", "That customer is no longer there: there is nothing to erase.")
     if not request.is_admin:
-        raise FieldError("name", "Only admins of this workspace erase a customer.")
+        raise FieldError("name", "Only admins of this workspace can erase a customer.")
     if not erasing.matches_name(account, form.text("name")):
         raise FieldError("name", f"That is not its name. Type it as it stands: {account.name}")
     count = erasing.erase_account(request.work, account)

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from bot.actions.imports.imports import ImportOutcome
     from bot.rules.imports.result import Result
 
-ONLY_ADMINS = "Only admins of this workspace bring accounts in from a file. Ask one of them."
+ONLY_ADMINS = "Only admins of this workspace can import accounts. Ask one of them."
 _CANNOT_FETCH = (
-    "I could not read that file ({why}). Look whether I have the scope `files:read` "
-    "(`/linchpin status` says so), and drop it here again."
+    "I could not read that file ({why}). Check with `/linchpin status` that I have the "
+    "scope `files:read`, and drop it here again."
 )
 
 
@@ -124,8 +124,8 @@ def _fetch(context: Context, file_id: str) -> tuple[FileFacts, bytes]:
         file = context.slack.file(file_id)
         if file.size > MAX_BYTES:
             raise UserError(
-                f"{short(file.name)} is larger than I read here ({MAX_BYTES // 1_000_000} MB). "
-                "Whoever runs Linchpin brings it in with `python -m bot import`."
+                f"{short(file.name)} is larger than {MAX_BYTES // 1_000_000} MB, the limit here. "
+                "Whoever runs Linchpin can import it with `python -m bot import`."
             )
         return file, context.slack.download(file, MAX_BYTES)
     except CouldNotRead as error:

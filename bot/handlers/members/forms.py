@@ -22,7 +22,7 @@ from db.members import away as absences
 from db.members import members
 from db.models import Member
 
-ONLY_ADMINS = "Only admins of this workspace give away what somebody left behind."
+ONLY_ADMINS = "Only admins of this workspace can reassign these accounts."
 
 
 def away(request: Request, since: date | None = None, until: date | None = None) -> View:
@@ -43,7 +43,7 @@ def away_of_another(request: Request, member_id: int) -> View:
 def _require_lead(request: Request) -> None:
     lead = acting_lead(request.tx, request.playbook, MANAGER)
     if request.speaker.user_id != lead and not request.is_admin:
-        raise UserError("Only the lead of the managers, or an admin, sets a cover for another.")
+        raise UserError("Only the managers' lead or an admin can set a cover for somebody else.")
 
 
 def transfer_form(request: Request, departure_id: int) -> View:

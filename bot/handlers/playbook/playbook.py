@@ -30,8 +30,8 @@ def handle(request: Request, words: list[str]) -> Message:
         return _show_status(request)
     if [word.casefold() for word in words] != ["back"]:
         raise UserError(
-            f'After `playbook` comes nothing or `back`, so "{short(" ".join(words))}" puzzles me: '
-            "`/linchpin playbook`."
+            f'Unexpected "{short(" ".join(words))}" after `playbook`. Only `back` can '
+            "follow: `/linchpin playbook back`."
         )
     request.require_admin(_DEED)
     version = versions.previous_version(request.tx)

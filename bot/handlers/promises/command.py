@@ -93,7 +93,7 @@ def find_owner(request: Request, words: str, account: Account) -> Owner:
         some = ", ".join([*request.playbook.departments, MANAGER])
         first = next(iter(request.playbook.departments))
         raise UserError(
-            f'"{short(words)}" is no department and nobody I know. The owner is one of {some}, or '
+            f'"{short(words)}" matches no department or colleague. The owner is one of {some}, or '
             f"a person: `{example} {first}`."
         )
     return _member_as_owner(request, request.person(words, f"{example} @priya"), account, example)
@@ -153,7 +153,7 @@ def _end_promise(request: Request, account: Account, rest: str) -> Message | Non
     if broken is not None and not broken["why"]:
         what = escape(cut(meant[0].promise.text, 60)).replace("`", "'")
         example = f"/promise {quoted(account.name)} {what} broken because …"
-        raise UserError(f"Say why it will not be kept, so that the next person knows: `{example}`.")
+        raise UserError(f"Say why it will not be kept, `{example}`.")
     why = request.readable(broken["why"]) if broken is not None else ""
     note = cut(why, promises.MAX_REASON_LENGTH) or None
     respond(request.work, meant[0].touchpoint, "skip" if broken else "done", note=note)

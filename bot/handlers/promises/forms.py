@@ -22,7 +22,7 @@ from db.models import Account, Touchpoint
 from db.promises import promises
 from db.promises.promises import PromiseRecord
 
-_NO_DAY = "Say by when: a promise without a day is a hope."
+_NO_DAY = "A promise needs a date."
 
 
 def new(

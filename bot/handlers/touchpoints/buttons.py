@@ -142,7 +142,7 @@ def _check_known_message(tx: Tx, body: Body) -> None:
         return
     if outbox.find_message(tx, channel(body), str(container["message_ts"])) is None:
         raise UserError(
-            "I do not know this message any more: I was restored from an older copy. "
+            "This message is not known: Linchpin was restored from an older backup. "
             "`/next` lists what is open."
         )
 

@@ -89,7 +89,7 @@ def _own_digest(request: Request, words: str) -> Message:
     settings.set_digest(request.work, off)
     if off:
         return text_message(
-            "You get no weekly digest any more. `/linchpin settings digest on` brings it back."
+            "Your weekly digest is off. `/linchpin settings digest on` brings it back."
         )
     comes = f"{WEEKDAYS[request.speaker.digest_weekday]}s at {request.speaker.digest_hour:02}:00"
     return text_message(
@@ -99,13 +99,13 @@ def _own_digest(request: Request, words: str) -> Message:
 
 def _own_thanks(request: Request, words: str) -> Message:
     if words.casefold() not in ("on", "off"):
-        raise UserError("You are thanked by name, or not: `/linchpin settings thanks off`.")
+        raise UserError("Thanks are on or off: `/linchpin settings thanks off`.")
     named = words.casefold() == "on"
     preferences.choose_thanks(request.work, named)
     if named:
         return text_message("The digests thank you by name again.")
     return text_message(
-        "No digest names you among those it thanks. `/linchpin settings thanks on` changes that."
+        "The digests no longer thank you by name. `/linchpin settings thanks on` changes that."
     )
 
 
@@ -143,7 +143,7 @@ def _department_setting(request: Request, words: list[str]) -> Message:
 def _set_lead(request: Request, key: str, name: str, words: str) -> str:
     if words.casefold() in ("none", "nobody"):
         settings.set_lead(request.work, key, None)
-        return f"{name} is led again by whom the playbook names, if it names anybody."
+        return f"{name} has the playbook's lead again, if it names one."
     lead = request.person(words, f"/linchpin settings {key} lead @diego").user_id
     settings.set_lead(request.work, key, lead)
     return f"{mention(lead)} leads {name} from now on."

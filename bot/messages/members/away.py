@@ -150,15 +150,15 @@ def row(absence: Absence) -> str:
 def departure_message(who: DepartureView) -> Message:
     """To an admin: where a leaver's work went, and a button to give it to somebody."""
     how = "is a guest now" if who.is_guest else "has left Slack"
-    rows = [f"*{plain(who.name)}* {how}, so I gave away what was theirs."]
+    rows = [f"*{plain(who.name)}* {how}. Their work was reassigned:"]
     if who.accounts:
         have = "has" if len(who.accounts) == 1 else "have"
-        went = f"{have} no manager now; {plain(who.stand_in)} stands in"
+        went = f"{have} no manager now; {plain(who.stand_in)} gets their touchpoints"
         went = f"went to {mention(who.to)}" if who.to else went
         rows.append(f"• {plural(len(who.accounts), 'account')} {went}: {_names(who.accounts)}")
     if who.claims:
         free = "is" if who.claims == 1 else "are"
-        rows.append(f"• {plural(who.claims, 'claimed touchpoint')} {free} open for everybody again")
+        rows.append(f"• {plural(who.claims, 'claimed touchpoint')} {free} unclaimed again")
     rows += [
         f"• {plain(name)} has no lead: `/linchpin settings {key} lead @name` names one"
         for key, name in who.leads
@@ -169,10 +169,10 @@ def departure_message(who: DepartureView) -> Message:
     ]
     blocks: list[Block] = [section("\n".join(rows))]
     if who.given_to is not None and who.given_by is not None:
-        done = f"✓ All given to {mention(who.given_to)} by {mention(who.given_by)}"
+        done = f"✓ All reassigned to {mention(who.given_to)} by {mention(who.given_by)}"
         return Message(unstyled("\n".join([*rows, done])), (*blocks, context(done)))
     if who.accounts:
-        give = button("Give all to somebody…", "away:give", str(who.id), style="primary")
+        give = button("Reassign all…", "away:give", str(who.id), style="primary")
         blocks.append(actions(give))
     return Message(unstyled("\n".join(rows)), tuple(blocks))
 
@@ -181,8 +181,8 @@ def new_manager_text(names: Sequence[str], of: str, by: str | None) -> str:
     """To whoever manages a leaver's accounts from now on."""
     how = f"{mention(by)} gave you" if by else "You manage"
     return (
-        f"{how} {plural(len(names), 'account')} of *{plain(of)}*, who no longer works with them: "
-        f"{_names(names)}. What is open for a manager comes to you; `/next mine` lists it."
+        f"{how} {plural(len(names), 'account')} of *{plain(of)}*, who no longer manages them: "
+        f"{_names(names)}. Their open touchpoints come to you: `/next mine`."
     )
 
 

@@ -43,5 +43,5 @@ def transfer_form(departure_id: int, name: str, accounts: int) -> View:
         form_parts.member_input("manager", "Manager", optional=False),
     ]
     return form_parts.form(
-        "give", "Give all to somebody", "Give", blocks, {"departure": departure_id}
+        "give", "Reassign all accounts", "Give", blocks, {"departure": departure_id}
     )

@@ -71,7 +71,7 @@ class PlaybookStatus:
 def offer_message(offer: VersionPreview) -> Message:
     """The question to an admin, when a start has brought another text."""
     head = (
-        f"*The playbook file has changed.* {_file(offer)} is another text than the one in force, "
+        f"*The playbook file has changed.* {_file(offer)} differs from the one in force, "
         "which stays until you decide."
     )
     return compose(head, *_preview_texts(offer), _decision_buttons(offer))
@@ -155,7 +155,7 @@ def stranded_text(stranded: Sequence[tuple[str, str]]) -> str:
 
 def _changes(offer: VersionPreview) -> str:
     if not offer.changes:
-        return "Only comments or layout differ: it asks for the same."
+        return "Only comments or layout differ."
     rows = [f"{_SIGNS[one.what]} {short(change(one), 240)}" for one in offer.changes]
     return "*In the file*\n" + limit_lines(rows, MAX_CHANGES, " changes")
 
@@ -176,7 +176,7 @@ def _counts_text(counts: Mapping[str, int]) -> str:
 
 def _in_force(version: VersionView | None) -> str:
     if version is None:
-        return "It is the file's: no version has been kept yet."
+        return "It is the file's. No version is stored yet."
     return f"In force: {_version_label(version)}."
 
 

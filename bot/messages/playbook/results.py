@@ -29,8 +29,8 @@ _Row = TypeVar("_Row")
 _SHOW_COMMAND = "/linchpin plays show"
 
 EXPLANATION = (
-    f"The last 365 days. These are counts, not causes; fewer than {MIN_FOR_PERCENTAGE} are "
-    'marked as few, and say little. "Well": the customer\'s next decision in the same term was '
+    f"The last 365 days. These are counts, not causes. Fewer than {MIN_FOR_PERCENTAGE} are "
+    'marked as few. "Well": the customer\'s next decision in the same term was '
     "recorded as good."
 )
 
@@ -136,8 +136,8 @@ def retirement(result: PlayResult, stage: str) -> str:
     why = f" The reasons given: {_reasons(result)}." if result.reasons else ""
     return (
         f"*{short(result.title)}* ({short(stage)}) was skipped in {result.skipped_of_last} of its "
-        f"last {RECENT_COUNT}.{why} Does the playbook need it? Take it out, or say it otherwise: "
-        f"`/linchpin plays {result.place[0]}` shows the numbers. I do not bring this up again."
+        f"last {RECENT_COUNT}.{why} Does the playbook need it? `/linchpin plays {result.place[0]}` "
+        "shows the numbers. You are not asked about it again."
     )
 
 

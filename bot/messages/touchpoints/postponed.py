@@ -13,21 +13,21 @@ _MAX_NAME_LENGTH = 80
 
 def postponed_line(why: str, until: datetime) -> str:
     """Until when, and why."""
-    return f"held until {when(until)}: {why}"
+    return f"postponed until {when(until)}: {why}"
 
 
 def postponed_reason(postponed_because: str, account: str, owner: str, limits: Attention) -> str:
     """`postponed_because` is a touchpoint's, `owner` is shown as it is."""
     if postponed_because == "channel":
-        return f"{owner} has had {_asks_text(limits.channel_a_day)} for the day"
+        return f"{owner} has reached its limit of {limits.channel_a_day} a day"
     if postponed_because == "person":
-        return f"{owner} has had {_asks_text(limits.person_a_day)} for the day"
+        return f"{owner} has reached the limit of {limits.person_a_day} a day"
     if postponed_because == "answered":
         return "asked less than 30 days ago: nothing new"
     if postponed_because == "value":
         return f"{short(account, _MAX_NAME_LENGTH)} confirmed no value this term or last"
     if postponed_because == "rest":
-        return f"{short(account, _MAX_NAME_LENGTH)} rests from being asked for favours"
+        return f"{short(account, _MAX_NAME_LENGTH)} may not be asked for favours now"
     made = int(postponed_because.partition(":")[2] or limits.customer_a_week)
     if made >= limits.customer_a_week:
         return asked_text(account, made)

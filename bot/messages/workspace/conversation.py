@@ -11,7 +11,7 @@ from bot.messages.kit.message import Message
 from bot.messages.kit.text import day, one_line, plain, unstyled
 from bot.rules.text.words import plural
 
-HOW = "That is done with a command; nothing was changed."
+HOW = "Use a command for that. Nothing was changed."
 
 # One entry a kind of question; each is understood as it stands.
 EXAMPLES = (
@@ -35,12 +35,12 @@ def log_proposal(account: str, kind: str, text: str, on: date, command: str) -> 
     """What would be remembered, and the button that does it."""
     if len(command) > MAX_VALUE_LENGTH:
         return text_message(
-            "That is too long for me to carry from here, and nothing was logged yet. Open the menu "
-            "of your own message (⋯) and choose *Log to an account*: a link to it goes along."
+            "That is too long to log from here. Nothing was logged. Open the menu (⋯) of your "
+            "message and choose *Log to an account*."
         )
-    head = f"Shall I log this for *{plain(account)}*? {kind.capitalize()}, {day(on)}"
+    head = f"Log this for *{plain(account)}*? {kind.capitalize()}, {day(on)}"
     agree = actions(button("Log it", "command:agreed", command, "primary"))
-    hint = context("Nothing is logged until you press the button.")
+    hint = context("Nothing is logged yet.")
     return compose(f"{head}\n> {one_line(text, MAX_ECHO_LENGTH)}", agree, hint)
 
 
@@ -49,18 +49,18 @@ def move_proposal(
 ) -> Message:
     """The move that would be made; `dropped` touchpoints of the old stage would not be needed."""
     why = f", because {one_line(reason, MAX_ECHO_LENGTH)}" if reason else ""
-    body = f"Shall I move *{plain(account)}* from {plain(before)} to *{plain(to)}*{why}?"
+    body = f"Move *{plain(account)}* from {plain(before)} to *{plain(to)}*{why}?"
     if dropped:
         body += f"\n{plural(dropped, 'touchpoint')} of {plain(before)} would no longer be needed."
     agree = actions(button(f"Move to {to}", "command:agreed", command, "primary"))
-    return compose(body, agree, context("Nothing is moved until you press the button."))
+    return compose(body, agree, context("Nothing is moved yet."))
 
 
 def did_you_mean(words: str, sentences: Sequence[str], labels: Sequence[str]) -> Message:
     """Did you mean …, one button a sentence; `labels` show accounts by their names."""
-    said = f' what "{one_line(words, 80)}" asks for' if words else ""
+    said = f': "{one_line(words, 80)}"' if words else ""
     meant = " · ".join(plain(label) for label in labels)
-    head = f"I am not sure{said}: did you mean one of these? Nothing was changed."
+    head = f"Not understood{said}. Did you mean one of these? Nothing was changed."
     buttons = [
         button(label[:1].upper() + label[1:], f"command:say:{n}", f"say {sentence}")
         for n, (sentence, label) in enumerate(zip(sentences, labels, strict=True))
@@ -86,7 +86,7 @@ def help_in_words() -> Message:
 def ask_what_happened(account_id: int, account: str) -> Message:
     """A note without words: say them, or fill in the form."""
     text = (
-        f"And what happened with *{plain(account)}*? Say it after a colon: "
+        f"What happened with *{plain(account)}*? Write it after a colon: "
         f'"log a call with {plain(account)}: they like the report".'
     )
     return compose(text, actions(button("Open the form", "form:log", str(account_id))))

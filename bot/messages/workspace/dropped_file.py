@@ -26,36 +26,36 @@ def preview_message(
     plans, examples = _planned(planned, "would be planned"), _example_lines(parts)
     body = join_lines(head, plans, examples, *_note_lines(parts), *_rejected_lines(parts))
     choices = actions(
-        button("Bring them in", "setup:import", file_id, "primary"),
-        button("Leave it", "setup:leave", file_id),
+        button("Import", "setup:import", file_id, "primary"),
+        button("Cancel", "setup:leave", file_id),
     )
-    text = f"{body}\nNothing was written yet. Bring them in, or leave it?"
+    text = f"{body}\nNothing was written yet. Buttons: Import, Cancel."
     return Message(unstyled(text), (section(body), choices))
 
 
 def imported_message(name: str, parts: Sequence[Result], planned: PlannedCounts) -> Message:
     """What came in. It can be taken back in the terminal."""
-    head = f"*{short(name)}* is in: {_imported_text(parts)}."
-    back = "`/stage` shows them. `python -m bot import --undo` takes it all back."
+    head = f"*{short(name)}* was imported: {_imported_text(parts)}."
+    back = "`/stage` shows them. Whoever runs Linchpin can undo the import."
     plans = _planned(planned, "are planned")
     notes = (*_note_lines(parts), *_rejected_lines(parts))
     return text_message(join_lines(head, plans, *notes, back))
 
 
 def cancelled_message(name: str) -> Message:
-    return text_message(f"*{short(name)}* was left: nothing was written.")
+    return text_message(f"*{short(name)}* was not imported. Nothing was written.")
 
 
 def _preview_text(parts: Sequence[Result]) -> str:
     added, updated, past, out = _count_parts(parts)
-    said = [f"add {added}", *(f"update {n}" for n in updated), *(f"note {n}" for n in past)]
+    said = [f"add {added}", *(f"update {n}" for n in updated), *(f"record {n}" for n in past)]
     said += [f"leave out {n}" for n in out]
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
 
 
 def _imported_text(parts: Sequence[Result]) -> str:
     added, updated, past, out = _count_parts(parts)
-    said = [f"{added} added", *(f"{n} updated" for n in updated), *(f"{n} noted" for n in past)]
+    said = [f"{added} added", *(f"{n} updated" for n in updated), *(f"{n} recorded" for n in past)]
     return ", ".join([*said, *(f"{n} left out" for n in out)])
 
 
@@ -96,7 +96,7 @@ def _rejected_lines(parts: Sequence[Result]) -> list[str]:
     rows = [f"• {plural(len(n), 'row')}: {_reject_reason(why)}" for why, n in skipped] + rows
     if not rows:
         return []
-    hint = ": `python -m bot import FILE.csv --dry-run --rejects OUT.csv` lists them."
+    hint = "."
     return ["Left out:", limit_lines(rows, MAX_ROWS, hint)]
 
 
