@@ -96,6 +96,14 @@ def test_a_person_s_first_message_comes_after_a_hello_at_their_own_hours_once(st
     first = story.sees("@tom", "Personal hello")
     assert float(hello.ts) < float(first.ts)
     assert datetime.fromtimestamp(float(hello.ts), ZoneInfo("Asia/Tokyo")).hour == 9
+    story.clicks("tom", hello, "Change hours…")
+    form = story.slack.modal("tom")
+    assert form is not None
+    assert "Working hours" in str(form.blocks)
+    story.slack.dismiss("tom")
+    story.clicks("tom", hello, "What's next for me?")
+    assert "Personal hello" in story.private("tom").text
+    assert story.again(hello).text == hello.text
     learn_workspace(story.engine, story.playbook, story.context.slack, frozenset())
     story.types("priya", "/account add Globex stage onboarding manager @tom")
     story.until("2026-12-01 10:00")

@@ -68,7 +68,8 @@ def to_person(
         f"{team}React{' there' if team else ''}: {_REACT}\n"
         'Ask me anything here, like "what\'s next?"'
     )
-    return compose(text, actions(button("What's next for me?", "command:mine", "/next mine")))
+    mine = button("What's next for me?", "command:mine", "/next mine")
+    return compose(text, actions(mine, button("Change hours…", "home:settings", "settings")))
 
 
 def example(name: str, plays: Sequence[tuple[Stage, Play]], now: datetime, today: date) -> Message:
