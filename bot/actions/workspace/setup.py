@@ -13,8 +13,8 @@ from bot.actions.outgoing import post
 from bot.actions.touchpoints.routing import can_answer
 from bot.actions.work import Work
 from bot.actions.workspace.health import find_gaps, find_obstacles, without_manager
-from bot.actions.workspace.settings import SHARED_CHANNEL_ERROR
 from bot.messages.workspace import setup as messages
+from bot.rules.errors import UserError
 from bot.rules.playbook.overrides import COMPANY, parse_holiday_list
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.words import plural
@@ -28,6 +28,11 @@ from db.workspace import channels, departments
 
 # They are handed over one by one, within Slack's three seconds.
 MAX_ASSIGNED_ACCOUNTS = 200
+
+
+SHARED_CHANNEL_ERROR = (
+    "Account data is never posted where people of another company read. Pick a channel of your own."
+)
 
 
 class FieldErrors(Exception):
@@ -112,6 +117,21 @@ def change_department(work: Work, key: str, words: DepartmentInput) -> None:
     touchpoints.wake_overdue(work.tx, work.now)  # nudges that had nowhere to go
     detail = {n: [getattr(before, n), v] for n, v in vars(after).items() if getattr(before, n) != v}
     audit_action(work, f"department:{key}", "department.changed", detail)
+
+
+def set_lead(work: Work, key: str, lead: str | None) -> None:
+    """Sets who leads a department; None goes back to the playbook's."""
+    departments.save_override(work.tx, key, lead_id=lead)
+    audit_action(work, f"department:{key}", "department.lead", {"lead": lead})
+
+
+def set_channel(work: Work, key: str, channel: str) -> None:
+    """Sets a department's channel; raises `UserError` for one that people outside read."""
+    if channels.is_shared_outside(work.tx, channel):
+        raise UserError(f"<#{channel}> is shared with people outside. {SHARED_CHANNEL_ERROR}")
+    departments.save_override(work.tx, key, channel_id=channel)
+    touchpoints.wake_overdue(work.tx, work.now)  # nudges that had nowhere to go
+    audit_action(work, f"department:{key}", "department.channel", {"channel": channel})
 
 
 def choose_managers(work: Work, stand_in: str, manager: str | None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bot.actions.digests import digests, monday
 from bot.actions.members import preferences
-from bot.actions.workspace import settings, setup
+from bot.actions.workspace import setup
 from bot.handlers.base.parsing import department_key, words_after
 from bot.handlers.base.request import NeedsHelp, Request, unknown_word
 from bot.handlers.members import command
@@ -86,7 +86,7 @@ def _own_digest(request: Request, words: str) -> Message:
     if words.casefold() not in ("on", "off"):
         raise UserError("Your digest is on or off: `/linchpin settings digest off`.")
     off = words.casefold() == "off"
-    settings.set_digest(request.work, off)
+    preferences.save_choice(request.work, "digest", digest_off=off)
     if off:
         return text_message(
             "Your weekly digest is off. `/linchpin settings digest on` brings it back."
@@ -117,7 +117,7 @@ def _own_department(request: Request, words: str) -> Message:
         raise UserError(
             f"Name your department, one of {known}: `/linchpin settings department {first}`."
         )
-    settings.set_own_department(request.work, key)
+    preferences.choose_department(request.work, key)
     name = request.playbook.departments[key].name
     return text_message(f"You are in {plain(name)}: `/next` shows its touchpoints with yours.")
 
@@ -142,16 +142,16 @@ def _department_setting(request: Request, words: list[str]) -> Message:
 
 def _set_lead(request: Request, key: str, name: str, words: str) -> str:
     if words.casefold() in ("none", "nobody"):
-        settings.set_lead(request.work, key, None)
+        setup.set_lead(request.work, key, None)
         return f"{name} has the playbook's lead again, if it names one."
     lead = request.person(words, f"/linchpin settings {key} lead @diego").user_id
-    settings.set_lead(request.work, key, lead)
+    setup.set_lead(request.work, key, lead)
     return f"{mention(lead)} leads {name} from now on."
 
 
 def _set_channel(request: Request, key: str, name: str, words: str) -> str:
     channel = request.channel_id(words, f"/linchpin settings {key} channel #ops")
-    settings.set_channel(request.work, key, channel)
+    setup.set_channel(request.work, key, channel)
     what = "Moves and the company's digest come" if key == "company" else f"{name} is nudged"
     where = f" to <#{channel}>" if key == "company" else f" in <#{channel}>"
     return f"{what}{where} from now on.{request.invite_hint(channel)}"
