@@ -27,6 +27,7 @@ from bot.slack import (
 )
 from db.core import workspaces
 from db.core.tx import Tx, begin
+from db.lists import lists
 from db.outbox import Claim, claim_batch, mark_sent_bulk, outcomes, states
 
 log = logging.getLogger(__name__)
@@ -198,6 +199,9 @@ def _write_refusal(tx: Tx, claim: Claim, refusal: Refused, at: datetime) -> None
         outcomes.mark_dropped(tx, claim, refusal.error, at)
         return
     workspaces.unpark_workspace(tx)  # whatever else is wrong, the token is taken again
+    if refusal.error == "message_not_found" and claim.method == states.UPDATE:
+        lists.lose(tx, outcomes.mark_deleted(tx, claim, refusal.error, at), at)
+        return
     if refusal.reach is Reach.CHANNEL and claim.method in (states.POST, states.UPDATE):
         outcomes.return_claim(tx, claim, at, refusal.error)
         breakers.park_lane(tx, claim, refusal.error, at)

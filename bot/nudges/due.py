@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.actions.responses.reminders import advance_touchpoint
+from bot.actions.responses.advance import advance_touchpoint
 from bot.actions.work import Work
 from bot.context import Context
 from bot.nudges.set_aside import attempt

@@ -46,6 +46,8 @@ def lines(tx: Tx, nudge_id: int) -> list[tuple[ListLine, Touchpoint, Account]]:
 
 def lock_open(tx: Tx, nudge_ids: Sequence[int]) -> list[tuple[Touchpoint, Account]]:
     """What stands open in these messages, locked, with the accounts, in their order."""
+    if not nudge_ids:
+        return []
     found = (
         select(Touchpoint, Account)
         .join(Account, col(Account.id) == col(Touchpoint.account_id))
@@ -91,6 +93,14 @@ def move_to(tx: Tx, moved: Sequence[Touchpoint], nudge_id: int, **values: Any) -
         those = update(Touchpoint).where(col(Touchpoint.id).in_([each.id for each in moved]))
         values |= {"nudge_id": nudge_id, "version": col(Touchpoint.version) + 1}
         tx.execute(those.values(**values))
+
+
+def lose(tx: Tx, nudge_id: int | None, now: datetime) -> None:
+    """A message was deleted: what stands open in it is looked at now."""
+    here = (col(Touchpoint.nudge_id) == nudge_id, col(Touchpoint.state) == "nudged")
+    if not tx.execute(update(Touchpoint).where(*here).values(wake_at=now)):
+        those = update(TouchpointList).where(col(TouchpointList.nudge_id) == nudge_id)
+        tx.execute(those.values(folded_at=now))
 
 
 def open_hidden(tx: Tx, nudge_id: int) -> None:

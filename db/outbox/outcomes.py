@@ -95,6 +95,19 @@ def mark_dropped(tx: Tx, claim: Claim, why: str, at: datetime) -> None:
     _release(tx, claim, at + claim.pace.channel)
 
 
+def mark_deleted(tx: Tx, claim: Claim, why: str, at: datetime) -> int | None:
+    """Somebody deleted the message that this update was to change: it counts as lost. Returns its
+    outbox id."""
+    mark_dropped(tx, claim, why, at)
+    row = tx.get(Outbox, claim.id)
+    root = tx.lock(Outbox, row.root_id if row is not None else None)
+    if root is None:
+        return None
+    root.state, root.last_error = CANCELLED, why
+    cancel_followers(tx, root.id)
+    return root.id
+
+
 def mark_unknown(tx: Tx, claim: Claim, why: str, at: datetime, settle: timedelta) -> None:
     """Slack may have it. Posts and files are read back; all else is sent again."""
     if claim.method not in READ_BACK_METHODS:

@@ -73,6 +73,12 @@ def was_lost(tx: Tx, outbox_id: int | None) -> bool:
     return _state(tx, outbox_id) in ENDED_UNSENT_STATES
 
 
+def was_deleted(tx: Tx, outbox_id: int | None) -> bool:
+    """Whether somebody deleted the message after it stood in Slack."""
+    row = tx.get(Outbox, outbox_id)
+    return row is not None and row.sent_at is not None and row.state in ENDED_UNSENT_STATES
+
+
 def may_be_in_slack(tx: Tx, outbox_id: int) -> bool:
     """Whether the message stands in Slack or may still come to stand there."""
     state = _state(tx, outbox_id)

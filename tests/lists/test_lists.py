@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sandbox import SlackMessage
+from tests.nudges.helpers import kickoff
 from tests.story import Story
 
 MORNING = "2026-11-24 09:00"
@@ -21,6 +22,9 @@ def pick(story: Story, who: str, listed: SlackMessage, account: str, choice: str
     """Picks something in the menu of an account's line."""
     row = next(block for block in story.again(listed).blocks if account in str(block.get("text")))
     story.clicks(who, listed, choice, block_id=row["block_id"])
+    if choice == "Snooze…":
+        story.slack.submit(who)
+        story.settle()
 
 
 def test_what_is_due_together_stands_in_one_list_by_play(story: Story) -> None:
@@ -118,7 +122,7 @@ def test_what_is_left_over_stays_for_two_mornings_and_is_posted_anew_on_the_thir
     assert "Moved to Fri 27 Nov: Initech, Vellum" in folded
 
 
-def test_what_comes_on_entry_during_the_day_is_the_next_line(story: Story) -> None:
+def test_what_is_snoozed_comes_back_with_what_was_left_over(story: Story) -> None:
     listed = morning(story)
     pick(story, "diego", listed, "Acme", "Snooze…")
     assert "snoozed until Wed 25 Nov by Diego" in story.again(listed).text
@@ -145,3 +149,32 @@ def test_how_to_do_these_tells_the_whole_ask(story: Story) -> None:
     form = story.slack.modal("diego")
     assert form is not None
     assert "Agree with the customer what a good first month" in str(form.blocks)
+
+
+def test_a_deleted_list_comes_again_the_next_morning_and_its_buttons_say_so(story: Story) -> None:
+    listed = morning(story)
+    story.reacts("diego", listed, "one")
+    story.slack.delete_message(listed)
+    story.until("2026-11-25 09:05")
+    again = story.sees("#operations", "Wed 25 Nov: 2 touchpoints")
+    story.sees("#sales", "Personal hello")
+    story.clicks("diego", listed, "How to do these")
+    assert "no longer known" in story.private("diego").text
+    pick(story, "diego", again, "Initech", "Done")
+    assert "1 done · 1 unclaimed" in story.again(again).text
+
+
+def test_a_message_deleted_during_the_day_waits_for_the_morning(story: Story) -> None:
+    listed = kickoff(story)
+    story.until("2026-11-24 14:00")
+    story.slack.delete_message(listed)
+    for button in ("I'll take it", "Release"):
+        story.types("diego", "/next operations")
+        story.clicks("diego", story.private("diego"), button, block_id="next:1:operations")
+    story.clicks("diego", listed, "Done")
+    assert "This message was deleted" in story.private("diego").text
+    story.until("2026-11-25 08:59")
+    assert len(story.slack.messages("#operations")) == 0
+    story.until("2026-11-25 09:05")
+    story.sees("#operations", "Acme", "Kick-off call")
+    story.sees("#sales", "Personal hello")

@@ -24,8 +24,6 @@ from db.lists import lists
 from db.models import RENEWAL, Account, Touchpoint, TouchpointList
 from db.touchpoints import touchpoints
 
-#: After so many mornings without a new line the list is posted anew.
-MAX_QUIET_MORNINGS = 2
 #: More renewals that passed than this come to a place as one message.
 MAX_SEPARATE_RENEWALS = 2
 
@@ -76,7 +74,7 @@ def hold_morning(work: Work, place: Destination, calendar: WorkingCalendar) -> N
     digests = mondays.take_due(work, place, calendar)
     new = split_own(work, place, calendar, due)
     left_in = {touchpoint.nudge_id for touchpoint, _ in carried}
-    is_stale = any(each.quiet_mornings >= MAX_QUIET_MORNINGS for each in standing)
+    is_stale = any(posting.is_stale(work, each) for each in standing)
     if digests or new or len(left_in) > 1 or (left_in and is_stale):
         posting.post_list(work, place, calendar, carried, new, departments=digests, fold=standing)
     else:
@@ -98,7 +96,7 @@ def _add_later(
     if not new:
         return
     standing = lists.standing(work.tx, place.channel)
-    current = next((each for each in reversed(standing) if posting.is_list(work, each)), None)
+    current = next((each for each in reversed(standing) if posting.takes_lines(work, each)), None)
     if current is None:
         posting.post_list(work, place, calendar, [], new)
     else:

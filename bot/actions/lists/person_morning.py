@@ -24,10 +24,8 @@ from bot.rules.playbook.playbook import MANAGER
 from bot.rules.time.calendar import WorkingCalendar
 from db.lists import lists, people
 from db.models import HandoffQuestion, Outbox, TouchpointList
+from db.outbox.states import ENDED_UNSENT_STATES
 from db.touchpoints import touchpoints
-
-#: After so many mornings without anything new the DM is posted anew.
-MAX_QUIET_MORNINGS = 2
 
 
 @dataclass(frozen=True)
@@ -68,8 +66,8 @@ def _hold(work: Work, reader: _Reader) -> None:
     parts = person_parts.gather(work, reader.user, calendar)
     is_new = bool(new or held.moved or held.released or parts)
     is_new = is_new or any(asked.message_id is None for asked in questions)
-    is_stale = any(each.quiet_mornings >= MAX_QUIET_MORNINGS for each in standing)
-    if is_new or (carried and is_stale):
+    is_stale = any(posting.is_stale(work, each) for each in standing)
+    if is_new or ((carried or questions) and is_stale):
         lines = [*sorted([*carried, *new], key=_is_claimed), *held.moved]
         below = [*held.released, *parts.below]
         _post(work, reader, lines, questions, (parts.above, below), standing)
@@ -177,7 +175,7 @@ def _messages(pairs: Sequence[Pair]) -> set[int]:
 
 def _is_morning(work: Work, posted: TouchpointList) -> bool:
     root = work.tx.get(Outbox, posted.nudge_id)
-    return root is not None and is_morning(root.payload)
+    return root is not None and root.state not in ENDED_UNSENT_STATES and is_morning(root.payload)
 
 
 def _wait(work: Work, reader: _Reader) -> None:

@@ -22,6 +22,9 @@ from db.touchpoints import message_marks, touchpoints
 
 Pair = tuple[Touchpoint, Account]
 
+#: After so many mornings without anything new a message is posted anew.
+MAX_QUIET_MORNINGS = 2
+
 
 def post_list(
     work: Work,
@@ -84,9 +87,16 @@ def append_lines(work: Work, posted: TouchpointList, pairs: Sequence[Pair]) -> N
     rendering.refresh_nudge(work, posted.nudge_id)
 
 
-def is_list(work: Work, posted: TouchpointList) -> bool:
-    """Whether a message is a list, which takes more lines, and not one nudge."""
-    return lists.next_number(work.tx, posted.nudge_id) > 2
+def takes_lines(work: Work, posted: TouchpointList) -> bool:
+    """Whether a message is a list that stands, and not one nudge."""
+    was_lost = pending.was_lost(work.tx, posted.nudge_id)
+    return not was_lost and lists.next_number(work.tx, posted.nudge_id) > 2
+
+
+def is_stale(work: Work, posted: TouchpointList) -> bool:
+    """Whether a message is to be posted anew, whatever is new: it was lost, or stands too long."""
+    is_old = posted.quiet_mornings >= MAX_QUIET_MORNINGS
+    return is_old or pending.was_lost(work.tx, posted.nudge_id)
 
 
 def moves_on(work: Work, touchpoint: Touchpoint, account: Account) -> bool:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.actions.actor import Actor
 from bot.actions.lifecycle import decisions, stages
 from bot.actions.lifecycle.entering import enter_due
-from bot.actions.responses.reminders import advance_touchpoint
+from bot.actions.responses.advance import advance_touchpoint
 from bot.actions.responses.respond import complete
 from bot.actions.touchpoints.account_facts import account_facts, renewal_date
 from bot.actions.work import Work

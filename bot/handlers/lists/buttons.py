@@ -24,6 +24,7 @@ from db import outbox
 from db.core.tx import begin
 from db.lists import lists
 from db.models import Member
+from db.outbox import pending
 
 _GONE = "This list is no longer known here. The newest one in the channel has its lines."
 
@@ -61,7 +62,7 @@ def _opener(
         def view(request: Request) -> View:
             ts = str(body["container"].get("message_ts", ""))
             nudge_id = outbox.find_message(request.tx, channel(body), ts)
-            if nudge_id is None:
+            if nudge_id is None or pending.was_lost(request.tx, nudge_id):
                 raise UserError(_GONE)
             return build(request, nudge_id, channel(body))
 

@@ -35,6 +35,7 @@ from db.core.transient_errors import retry_on_deadlock
 from db.core.tx import Tx, begin, read
 from db.models import Member, Touchpoint
 from db.ops import inbox
+from db.outbox import pending
 from db.touchpoints import touchpoints
 
 _REACTION_HINT = "A reaction on the message does it as well."
@@ -134,13 +135,17 @@ def _close_question(
 
 
 def _check_known_message(tx: Tx, body: Body) -> None:
-    """Refuses a message that a restored database does not know: its ids may be others' now."""
+    """Refuses a message that was deleted, or that a restored database does not know: its ids may be
+    others' now."""
     known, container = workspaces.current(tx), body["container"]
-    if known is None or known.copied_at is None or container.get("is_ephemeral"):
+    if container.get("is_ephemeral"):
         return
     if "message_ts" not in container:  # the App Home is built anew from what is known here
         return
-    if outbox.find_message(tx, channel(body), str(container["message_ts"])) is None:
+    found = outbox.find_message(tx, channel(body), str(container["message_ts"]))
+    if pending.was_lost(tx, found):
+        raise UserError("This message was deleted. `/next` lists what is open.")
+    if found is None and known is not None and known.copied_at is not None:
         raise UserError(
             "This message is not known: Linchpin was restored from an older backup. "
             "`/next` lists what is open."

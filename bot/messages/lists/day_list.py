@@ -215,9 +215,9 @@ def _legend(visible: Sequence[Line]) -> str:
 def _folded(shown: DayList) -> Message:
     """What was done and learned, and where the rest stands now."""
     done = [line for line in shown.lines if line.state == "done"]
-    head = (
-        f"✅ *{shown.whose}, {day(shown.day, shown.today)}: {len(done)} of {len(shown.lines)} done*"
-    )
+    when = day(shown.day, shown.today)
+    head = f"*{shown.whose}, {when}: {len(done)} of {len(shown.lines)} done*"
+    head = f"✅ {head}" if done else head
     written = [line for line in done if not line.is_unwritten]
     unwritten = [line for line in done if line.is_unwritten]
     rows: list[Block] = [section(head, button(f"Show all {len(shown.lines)}", "list:all", "all"))]

@@ -11,6 +11,7 @@ from bot.actions.touchpoints import nudging, routing
 from bot.actions.touchpoints.plays import find_play
 from bot.actions.work import Work
 from db.accounts import accounts
+from db.lists import lists
 from db.models import RENEWAL, Account, Touchpoint
 from db.outbox import pending
 from db.touchpoints import touchpoints
@@ -42,12 +43,11 @@ def advance_touchpoint(work: Work, touchpoint: Touchpoint) -> None:
 
 def _look_at_shown(work: Work, touchpoint: Touchpoint, account: Account) -> None:
     """A shown touchpoint's morning, or the time of its escalation."""
-    if pending.was_lost(work.tx, touchpoint.nudge_id):
-        nudging.reset_to_planned(work.tx, touchpoint, work.now)
-        post_due(work, touchpoint)
-        return
     if nudging.is_misplaced(work, touchpoint, account):
         nudging.repost_elsewhere(work, touchpoint, account)
+        return
+    if pending.was_lost(work.tx, touchpoint.nudge_id):
+        _post_again(work, touchpoint, account)
         return
     if pending.is_waiting(work.tx, touchpoint.nudge_id):  # people's time begins when they see it
         until = work.now + UNSENT_WAIT
@@ -61,6 +61,23 @@ def _look_at_shown(work: Work, touchpoint: Touchpoint, account: Account) -> None
     if touchpoint.wake_at is not None and touchpoint.wake_at <= work.now:
         wake_at = nudging.next_look(work, touchpoint, account)
         touchpoints.save(work.tx, touchpoint, wake_at=wake_at)
+
+
+def _post_again(work: Work, touchpoint: Touchpoint, account: Account) -> None:
+    """Posts a lost message again: at once if it never came, in a morning if it was deleted."""
+    calendar = routing.touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
+    place = routing.find_destination(work.tx, work.playbook, touchpoint, account)
+    morning = calendar.morning(work.now)
+    if pending.was_deleted(work.tx, touchpoint.nudge_id) and morning > work.now:
+        touchpoints.save(work.tx, touchpoint, wake_at=morning)
+    elif place is None or lists.of_nudge(work.tx, touchpoint.nudge_id or 0) is None:
+        nudging.reset_to_planned(work.tx, touchpoint, work.now)
+        post_due(work, touchpoint)
+    else:
+        for each in lists.standing(work.tx, place.channel):  # the morning is held anew
+            each.looked_on -= timedelta(days=1)
+        work.tx.flush()
+        hold_morning(work, place, calendar)
 
 
 def _expire_claim(work: Work, touchpoint: Touchpoint) -> None:
