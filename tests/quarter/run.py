@@ -83,7 +83,11 @@ class Quarter:
             view = self.story.slack.home(who)
             assert view is not None
             name = self.process.departments[department]["name"]
-            self.story.slack.click(who, view, "home:department", name)
+            self.story.slack.click(who, view, "home:settings")
+            settings = self.story.slack.modal(who)
+            assert settings is not None
+            self.story.slack.click(who, settings, "home:department", name)
+            self.story.slack.dismiss(who, all_views=True)
         self._bring_in("accounts.csv", accounts_file(self.rows))
         if any(row.deals for row in self.rows):
             self._bring_in("deals.csv", deals_file(self.rows))
