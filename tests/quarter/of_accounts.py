@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from tests.quarter.ledger import Ledger, is_promise
-from tests.quarter.people import PEOPLE
+from tests.quarter.people import LEADS, PEOPLE
 from tests.quarter.surfaces import Claim, is_brief
 
 Check = Callable[[Claim, Ledger], str]
@@ -121,6 +121,8 @@ def _unknown_dates(claim: Claim, ledger: Ledger) -> str:
     """Of the company's customers, or of the reader's; a department's are not on the screen."""
     page = claim.page
     who = page.reader.removeprefix("@")
+    if page.surface == "home" and "By manager" in page.lines:
+        return ""  # a lead's: of all their people
     unknown = [name for name in ledger.unknown_dates(page.at)
                if ledger.has_term(name, page.at)
                and who in ("#customers", ledger.manager(name, page.at))]  # fmt: skip
@@ -133,6 +135,17 @@ def _renewals_ahead(claim: Claim, ledger: Ledger) -> str:
     who, at = claim.page.reader, claim.page.at
     mine = [name for name in ledger.renewing(at, 90) if ledger.manager(name, at) == who]
     return "" if claim.number == len(mine) else f"{len(mine)} renew: {', '.join(mine)}"
+
+
+def _team_s_renewals(claim: Claim, ledger: Ledger) -> str:
+    """A lead's Home counts what renews of those whose department they lead, and of their own."""
+    page, at = claim.page, claim.page.at
+    if page.surface != "home":
+        return ""
+    led = {key for key, lead in LEADS.items() if lead == page.reader}
+    team = {page.reader, *(who for who, key in ledger.departments.items() if key in led)}
+    theirs = [name for name in ledger.renewing(at, 90) if ledger.manager(name, at) in team]
+    return "" if claim.number == len(theirs) else f"{len(theirs)} renew: {', '.join(theirs)}"
 
 
 def _two_thirds(claim: Claim, ledger: Ledger) -> str:
@@ -271,6 +284,7 @@ CHECKS: dict[str, Check] = {
     "quiet": _quiet,
     "unknown dates": _unknown_dates,
     "renewals ahead": _renewals_ahead,
+    "team's renewals": _team_s_renewals,
     "two thirds over": _two_thirds,
     "in stage": _in_stage,
     "timeline": _timeline,

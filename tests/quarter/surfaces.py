@@ -55,14 +55,15 @@ _OF_AN_ACCOUNT = {
 _OF_THE_PAGE = {
     "quiet": r"nothing renews within 90 days",
     "unknown dates": rf"[Rr]enewal dates? (?:is |are )?(?:not known|unknown) for (?P<n>{_N}) acc",
-    "nothing waits": r"Nothing waits for you|nothing waits",
+    "nothing waits": r"^Yours today: none|nothing waits",
     "choose a department": r"Choose your department",
-    "yours": rf"^Yours to do: (?P<n>{_N})",
+    "yours": rf"^Yours today: (?P<n>{_N})",
     "thanks": r"Thank you (?P<w>.+?)\.(?: |$)",
     "done": rf"Done since .* (?P<n>{_N}) touchpoints? done",
     "logged": rf"Done since .* (?P<n>{_N}) interactions? logged",
     "skipped": rf"Done since .* (?P<n>{_N}) skipped",
-    "renewals ahead": rf"Renewals in the next 90 days: (?P<n>{_N})",
+    "renewals ahead": rf"Your renewals within 90 days: (?P<n>{_N})",
+    "team's renewals": rf"(?:At risk|Not known enough): (?:none|{_N}) of (?P<n>{_N}) renewals?",
     "picture stages": r"and the change since [^:]*: (?P<w>[^.]*)\.",
     "picture value": rf"Value noted in these (?P<n>{_N}) weeks?: "
     rf"(?P<w>{_N} confirmed, {_N} claimed)",
@@ -78,10 +79,13 @@ _RENEWAL_ROW = re.compile(
     rf"^• (?P<name>.+?) (?:in {_N} days?|today|tomorrow), (?P<d>{_DAY})(?:(?: ·|:) .*)?$"
 )
 _HOME_RENEWAL = re.compile(
-    rf"^• (?P<name>.+?) · (?P<d>{_DAY}) \((?:(?:in )?{_N} days?|today|tomorrow)\)"
+    rf"^(?:At risk later: )?(?P<name>.+?) · (?P<d>{_DAY}) \((?:{_N} days?|today)\)"
 )
-#: What is missing by name: on Home, in a digest, on a card.
-_MISSING = re.compile(r"(?:· missing: |^Missing: \d+ · |^• (?P<name>[^·:]+): )(?P<w>.+)$")
+#: What is missing by name: in a digest, on a card; on Home below the renewal.
+_MISSING = re.compile(r"(?:^Missing: \d+ · |^• (?P<name>[^·:]+): )(?P<w>.+)$")
+_NOT_RECORDED = re.compile(
+    r"(?:^|· )(?P<w>[^·]+ not recorded(?: · nobody in touch.*)?|Nobody in touch.*)$"
+)
 _PLAY = re.compile(r"^(?P<title>.+) · (?P<stage>.+) · (?P<owner>.+)$")
 _OUTCOME = re.compile(
     rf"after it was (done|skipped), the decision came out well in ({_N}) of ({_N})", re.IGNORECASE
@@ -146,7 +150,7 @@ def _in_stage(page: Page, line: str, account: str, names: Sequence[str]) -> Iter
     if match := re.search(rf"(?:^|· |\. )(?P<w>[A-Z]\w+) for (?P<n>{_N}) days?", line):
         yield Claim("in stage", page, line, account, int(match["n"].replace(",", "")),
                     words=match["w"])  # fmt: skip
-    if page.surface in ("board", "home"):
+    if page.surface == "board":
         for row in _STAGE_ROW.finditer(line):
             if row["name"].strip() in names:
                 days = int(row["n"].replace(",", ""))
@@ -186,19 +190,20 @@ _COUNTS = {"unclaimed": "waiting", "claimed": "in hand"}
 
 
 def _counts(page: Page) -> Iterator[Claim]:
-    """ "8 unclaimed (oldest 6 days overdue) · 4 claimed", and whose they are: in the headline of a
-    digest or of `/next`, on Home for the reader and for a department."""
+    """ "8 unclaimed (oldest 6 days overdue) · 4 claimed" in the headline of a digest, and the
+    headings of Home and `/next`: "Unclaimed in Sales: 8"."""
     for number, line in enumerate(page.lines):
-        query = re.search(r": `/next (\w+)`$", line) if page.surface == "home" else None
-        if query is None and (number or page.surface not in ("message", "next")):
+        if match := re.match(rf"(Unclaimed|Claimed) in (\w+): ({_N})$", line):
+            kind, whose = _COUNTS[match[1].lower()], match[2].lower()
+            yield Claim(kind, page, line, number=int(match[3]), words=whose)
+        if number or page.surface != "message":
             continue
-        whose = query[1].replace("mine", page.reader) if query else page.reader
-        if page.surface == "message" and not re.match(r"Your week|[^.]{1,80} this week", line):
+        if not re.match(r"Your week|[^.]{1,80} this week", line):
             continue
         for count, what in re.findall(rf"({_N}) (unclaimed|claimed)\b", line):
-            yield Claim(_COUNTS[what], page, line, number=int(count), words=whose)
+            yield Claim(_COUNTS[what], page, line, number=int(count), words=page.reader)
         if oldest := re.search(rf"oldest ({_N}) days? overdue", line):
-            yield Claim("oldest", page, line, number=int(oldest[1]), words=whose)
+            yield Claim("oldest", page, line, number=int(oldest[1]), words=page.reader)
 
 
 def _lists(page: Page, names: Sequence[str]) -> Iterator[Claim]:
@@ -206,17 +211,16 @@ def _lists(page: Page, names: Sequence[str]) -> Iterator[Claim]:
     if page.surface not in ("next", "home"):
         return
     yield Claim("list", page, page.lines[0])
+    open_now = False
     for line, following in zip(page.lines, [*page.lines[1:], ""], strict=True):
+        if re.match(r"Yours today|Unclaimed|Claimed in|Later|Your renewals", line):
+            open_now = line.startswith(("Yours", "Unclaimed", "Claimed in"))
         match = _LIST_ROW.match(line)
-        if match is None or match["name"] not in names:
+        if not open_now or match is None or match["name"] not in names:
             continue
-        said = match["rest"] or following
-        if re.search(r"(?:^|· )open since", said) and "👀" not in said:
-            yield Claim("open row", page, f"{line} / {following}"[:150], match["name"],
-                        words=match["title"])  # fmt: skip
-        elif "👀" in said:
-            yield Claim("claimed row", page, f"{line} / {following}"[:150], match["name"],
-                        words=match["title"])  # fmt: skip
+        taken = following.startswith("Claimed by")
+        yield Claim("claimed row" if taken else "open row", page, f"{line} / {following}"[:150],
+                    match["name"], words=match["title"])  # fmt: skip
 
 
 def _story(page: Page) -> Iterator[Claim]:
@@ -232,15 +236,17 @@ def _story(page: Page) -> Iterator[Claim]:
 
 def _missing_names(page: Page, names: Sequence[str]) -> Iterator[Claim]:
     """ "Acme: confirmed value, decision maker": all that is missing, and nothing else."""
-    listed = False
+    listed, above = False, ""
     for line in page.lines:
         listed = line.startswith("Not known enough") or (listed and line.startswith("•"))
-        match = _MISSING.search(line)
-        if match is None or (match["name"] and not listed):
+        match = (_NOT_RECORDED if page.surface == "home" else _MISSING).search(line)
+        there = next((name for name in names if name in line), "")
+        account, above = page.account or there or above, there or above
+        if match is None or ("name" in match.groupdict() and match["name"] and not listed):
             continue
-        account = page.account or next((name for name in names if name in line), "")
         if account and page.surface in ("card", "home", "message"):
-            parts = [_gap_named(part) for part in re.split(r", | · ", match["w"])]
+            words = match["w"].replace(" not recorded", "")
+            parts = [_gap_named(part) for part in re.split(r", | and | · ", words)]
             yield Claim("missing by name", page, line, account, words="|".join(filter(None, parts)))
 
 

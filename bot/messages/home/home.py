@@ -140,18 +140,24 @@ def top_blocks(top: Top) -> list[Block]:
 
 def _own_blocks(home: Home) -> list[Block]:
     rows = [row.block(f"home:touchpoint:{row.id}") for row in home.own]
-    more = show_all(home.own_count, len(rows), "mine")
-    return [header(own_title(home.own_count)), *rows, *more]
+    more = _list_all(home.own_count, len(rows), "mine")
+    return [header(own_title(home.own_count)), *rows, *([actions(*more)] if more else [])]
 
 
-def unclaimed_blocks(ours: Unclaimed | None) -> list[Block]:
-    """What nobody of the person's department has."""
+def _list_all(total: int, shown: int, query: str) -> list[ButtonElement]:
+    """The button that shows all that `/next` lists for the query, where some was cut."""
+    return [button(f"Show all {total:,}", "next:all", query)] if total > shown else []
+
+
+def unclaimed_blocks(ours: Unclaimed | None, *buttons: ButtonElement) -> list[Block]:
+    """What nobody of the person's department has, and the `buttons` below it."""
     if ours is None:
         hint = "Choose your department in Settings: its unclaimed touchpoints appear here."
-        return [divider(), context(hint)]
+        return [divider(), context(hint), *([actions(*buttons)] if buttons else [])]
     head = [divider(), header(unclaimed_title(ours.name, ours.count))]
     rows = [row.block(f"home:touchpoint:{row.id}") for row in ours.rows]
-    return [*head, *rows, *show_all(ours.count, len(rows), ours.key)]
+    below = [*_list_all(ours.count, len(rows), ours.key), *buttons]
+    return [*head, *rows, *([actions(*below)] if below else [])]
 
 
 def _renewal_blocks(home: Home) -> list[Block]:
@@ -161,7 +167,7 @@ def _renewal_blocks(home: Home) -> list[Block]:
     none = "" if home.renewals_count else "none"
     title = f"Your renewals within 90 days: {none or f'{home.renewals_count:,}'}"
     shown = sum(not row.is_later for row in home.renewals)
-    more = show_all(home.renewals_count, shown, carried=f"renewals|1|{home.opens}")
+    more = show_all(home.renewals_count, shown, f"renewals|1|{home.opens}")
     hint = [context(home.unknown_dates)] if home.unknown_dates else []
     return [divider(), header(title), *renewal_blocks(home.renewals), *more, *hint]
 
@@ -180,7 +186,7 @@ def _later_blocks(home: Home) -> list[Block]:
     watched = _watched_line(home)
     if not lines and not watched:
         return []
-    shown = button(f"Show all {total:,}", "next:later", "later")
+    shown = button(f"Show all {total:,}" if total > 1 else "Show", "next:later", "later")
     block = section(join_lines(*lines, watched), shown if total else None)
     return [divider(), header("Later"), block]
 

@@ -113,6 +113,7 @@ class LeaderHome:
 def leader_view(home: LeaderHome) -> dict[str, Any]:
     """The Home as views.publish takes it."""
     mine = button(f"Show my work: {home.own_count:,}", "next:mine", "mine")
+    months = button("Show renewals by month", "home:months", "months")
     parts = (
         [actions(mine, *common_buttons())],
         top_blocks(home.top),
@@ -120,8 +121,7 @@ def leader_view(home: LeaderHome) -> dict[str, Any]:
         _not_known_blocks(home),
         _manager_blocks(home),
         _tier_blocks(home),
-        unclaimed_blocks(home.unclaimed),
-        [actions(button("Show renewals by month", "home:months", "months"))],
+        unclaimed_blocks(home.unclaimed, months),
     )
     return home_payload([block for part in parts for block in part])
 
@@ -136,9 +136,9 @@ def _risk_blocks(home: LeaderHome) -> list[Block]:
         header(f"At risk: {of}" + (f", {money}" if money else "")),
         context(f"{about}: {worth} a year" if worth else about),
         *renewal_blocks(home.at_risk),
-        *show_all(count, len(home.at_risk), carried=f"risk|1|{home.opens}"),
+        *show_all(count, len(home.at_risk), f"risk|1|{home.opens}"),
         *renewal_blocks(home.later),
-        *show_all(home.later_count, len(home.later), carried=f"risk later|1|{home.opens}"),
+        *show_all(home.later_count, len(home.later), f"risk later|1|{home.opens}"),
     ]
 
 
@@ -149,7 +149,7 @@ def _not_known_blocks(home: LeaderHome) -> list[Block]:
         divider(),
         header(f"Not known enough: {of}"),
         *renewal_blocks(home.not_known),
-        *show_all(home.not_known_count, len(home.not_known), carried=f"unknown|1|{home.opens}"),
+        *show_all(home.not_known_count, len(home.not_known), f"unknown|1|{home.opens}"),
         *hint,
     ]
 

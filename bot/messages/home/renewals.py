@@ -68,14 +68,11 @@ def renewal_blocks(rows: Sequence[RenewalRow]) -> list[Block]:
     return [section(row.line(), row.menu()) for row in rows]
 
 
-def show_all(total: int, shown: int, query: str = "", carried: str = "") -> list[Block]:
-    """The button that shows what was cut: all that `/next` lists for the query, or the rows behind
-    a number."""
+def show_all(total: int, shown: int, carried: str) -> list[Block]:
+    """The button that shows what was cut of the rows behind a number."""
     if total <= shown:
         return []
-    label = f"Show all {total:,}"
-    shows = button(label, f"{SHOW}:all", carried) if carried else button(label, "next:all", query)
-    return [actions(shows)]
+    return [actions(button(f"Show all {total:,}", f"{SHOW}:all", carried))]
 
 
 def amount(worth: Money) -> str:
