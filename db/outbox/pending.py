@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import update
@@ -35,6 +36,19 @@ def rewrite_pending(tx: Tx, outbox_id: int, payload: dict[str, Any]) -> bool:
     return bool(tx.execute(update(Outbox).where(*mine).values(payload=payload)))
 
 
+def list_waiting(tx: Tx, lane: str, kind: str, due_at: datetime) -> list[Outbox]:
+    """The messages of a kind that wait for that time, the first put in first."""
+    of_lane = (col(Outbox.lane) == lane, col(Outbox.kind) == kind, col(Outbox.method) == POST)
+    waiting = (col(Outbox.state) == PENDING, col(Outbox.due_at) == due_at)
+    return tx.all(select(Outbox).where(*of_lane, *waiting).order_by(col(Outbox.id)))
+
+
+def cancel(tx: Tx, ids: Sequence[int]) -> None:
+    """Cancels those of the messages that have not been begun."""
+    theirs = (col(Outbox.id).in_(ids), col(Outbox.state) == PENDING)
+    tx.execute(update(Outbox).where(*theirs).values(state=CANCELLED))
+
+
 def followers(tx: Tx, root_id: int) -> Sequence[Follower]:
     """What answers or changes a message, sent or not."""
     return tx.cached(Outbox, _read_followers, root_id)
@@ -58,8 +72,7 @@ def cancel_waiting(tx: Tx, root_id: int, method: str) -> None:
         if of_method == method and state == PENDING
     ]
     if waiting:
-        theirs = (col(Outbox.id).in_(waiting), col(Outbox.state) == PENDING)
-        tx.execute(update(Outbox).where(*theirs).values(state=CANCELLED))
+        cancel(tx, waiting)
 
 
 def is_waiting(tx: Tx, outbox_id: int | None) -> bool:

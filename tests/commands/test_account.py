@@ -85,8 +85,8 @@ def test_a_manager_is_a_colleague_by_mention_handle_name_or_me(story: Story):
         assert account(story, "Acme").manager_id == user
         before = f"<@{user}>"
         if user != "U0PRIYA":
-            story.sees(f"@{user[2:].lower()}", "You manage Acme from now on", "<@U0PRIYA>")
-    story.sees("@tom", "You no longer manage Acme", "<@U0MAYA> manages it now")
+            story.sees(f"@{user[2:].lower()}", "You manage Acme from now on", "Priya Raman")
+    story.sees("@tom", "You no longer manage Acme", "Maya Lindqvist manages it now")
     story.sees("@maya", "You no longer manage Acme")
     story.sees("@diego", "You no longer manage Acme")
     assert "Sales stands in" in story.types("priya", "/account acme manager none").text

@@ -25,12 +25,12 @@ def test_what_somebody_changed_since_is_not_undone(story: Story):
 def test_undoing_a_new_manager_tells_both_again(story: Story):
     story.types("priya", "/account add Acme manager @tom")
     answer = story.types("priya", "/account acme manager @maya")
-    story.sees("@tom", "You no longer manage Acme: <@U0MAYA> manages it now. <@U0PRIYA> changed it")
+    story.sees("@tom", "You no longer manage Acme: Maya Lindqvist manages it now. Priya Raman")
     story.sees("@maya", "You manage Acme from now on")
     story.clicks("priya", answer.message, "Undo")
     assert account(story, "Acme").manager_id == "U0TOM"
     story.sees("@tom", "You manage Acme from now on")
-    story.sees("@maya", "You no longer manage Acme: <@U0TOM> manages it now")
+    story.sees("@maya", "You no longer manage Acme: Tom Okafor manages it now")
 
 
 def test_words_that_would_move_a_known_renewal_are_asked_about(story: Story):
@@ -46,4 +46,21 @@ def test_the_manager_hears_of_a_decision_that_somebody_else_recorded(story: Stor
     story.types("priya", "/account add Acme stage renewal manager @tom")
     story.sees("#marketing", "Story of the year")
     story.types("priya", "/decision acme adopted because it is how they work")
-    story.sees("@tom", "<@U0PRIYA> recorded a decision of Acme: they adopted it")
+    story.sees("@tom", "Priya Raman recorded a decision of Acme: they adopted it")
+
+
+def test_moves_of_a_weekend_come_at_the_opening_three_of_them_as_one_message(story: Story):
+    for name in ("Acme", "Bolt", "Cog", "Dune"):
+        story.types("priya", f"/account add {name} stage renewal manager @priya")
+    story.until("2026-11-28 12:00")
+    for name in ("acme", "bolt"):
+        story.types("tom", f"/stage {name} advocacy")
+    story.until("2026-11-28 20:00")
+    assert not [m for m in story.slack.messages("#customers") if "moved from" in m.text]
+    for name in ("cog", "dune"):
+        story.types("tom", f"/stage {name} advocacy because they love it")
+    story.until("2026-11-30 09:01")
+    for where in ("#customers", "@priya"):
+        (told,) = [m for m in story.slack.messages(where) if " moved " in m.text]
+        assert all(name in told.text for name in ("Acme", "Bolt", "Cog", "Dune"))
+    story.slack.workspace.posts.clear()  # what came due is another story

@@ -64,7 +64,7 @@ def test_a_move_says_where_it_was_where_it_is_and_what_happens_next(story: Story
     assert " · Tom Okafor\n" in answer.text
     assert answer.text.endswith("1 touchpoint of Prospect is no longer needed.")
     story.sees("#customers", "moved from Prospect to", "They now decide", "Next: Kick-off call")
-    story.sees("@tom", "<@U0PRIYA> moved Acme Corporation from Prospect to Onboarding.")
+    story.sees("@tom", "Priya Raman moved Acme Corporation from Prospect to Onboarding.")
 
 
 @BOTH

@@ -7,6 +7,7 @@ from datetime import date
 from bot.actions.accounts.accounts import lock_account, require_live, set_worth
 from bot.actions.lifecycle import plan_changes
 from bot.actions.outgoing import tell
+from bot.actions.touchpoints.labels import person_name
 from bot.actions.touchpoints.routing import can_answer
 from bot.actions.work import Work
 from bot.messages.accounts import changes as messages
@@ -30,9 +31,8 @@ def give_to(work: Work, account: Account, manager: str | None) -> Audit | None:
     work.tx.flush()
     for reader in {before, manager} - {None, work.by.user}:
         if reader is not None and can_answer(work.tx, reader):
-            text = messages.manager_changed(
-                account.name, manager, work.by.user, theirs=reader == manager
-            )
+            names = person_name(work, manager), person_name(work, work.by.user)
+            text = messages.manager_changed(account.name, *names, theirs=reader == manager)
             tell(work, reader, f"manager:{changed.id}", text)
     return changed
 

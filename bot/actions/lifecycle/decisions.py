@@ -12,7 +12,7 @@ from bot.actions.lifecycle import passed, stages
 from bot.actions.lifecycle.telling import tell_manager
 from bot.actions.responses.respond import cancel_stage_touchpoints
 from bot.actions.terms import terms as term_actions
-from bot.actions.touchpoints.labels import stage_name
+from bot.actions.touchpoints.labels import person_name, stage_name
 from bot.actions.touchpoints.planning import plan_account
 from bot.actions.touchpoints.quotes import tell_quoted
 from bot.actions.work import Work
@@ -107,7 +107,9 @@ def record_decision(
     tell_quoted(work, account, plain(decided.in_words()), "the decision of", work.by.user)
     if moved is None and work.by.user is not None:  # a move tells it with its reason
         words = decided.in_words()
-        told = change_messages.decided(account.name, account.id, words, work.by.user)
+        told = change_messages.decided(
+            account.name, account.id, words, person_name(work, work.by.user)
+        )
         tell_manager(work, account, "decided", told)
     return RecordedDecision(decision, account, moved)
 

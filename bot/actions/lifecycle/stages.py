@@ -9,11 +9,10 @@ from bot.actions.accounts.accounts import lock_account, require_live
 from bot.actions.audit import audit_action
 from bot.actions.briefs import briefs
 from bot.actions.handoffs import handoffs
-from bot.actions.lifecycle.telling import tell_manager
-from bot.actions.outgoing import post
+from bot.actions.lifecycle.telling import post_in_hours, tell_manager
 from bot.actions.responses.respond import cancel_stage_touchpoints
 from bot.actions.terms import terms
-from bot.actions.touchpoints.labels import stage_name
+from bot.actions.touchpoints.labels import person_name, stage_name
 from bot.actions.touchpoints.planning import plan_account
 from bot.actions.touchpoints.standing import upcoming_views
 from bot.actions.work import Work
@@ -22,7 +21,7 @@ from bot.messages.kit.message import Message
 from bot.messages.kit.text import mention, plain, quoted, short, when
 from bot.messages.lifecycle import stage as messages
 from bot.rules.errors import UserError
-from bot.rules.playbook.playbook import Playbook, Stage
+from bot.rules.playbook.playbook import MANAGER, Playbook, Stage
 from db.accounts import accounts
 from db.core.tx import Tx
 from db.models import Account, StageChange, Touchpoint
@@ -92,11 +91,12 @@ def move(
     if quietly:
         return moved
     handoff_channel = handoffs.start_handoff(work, account, before, target, reason)
-    message = messages.announcement(build_move_card(work, moved), work.by.user)
+    by = person_name(work, work.by.user)
+    message = messages.announcement(build_move_card(work, moved), by)
     _announce(work, account, "move", message, except_in=handoff_channel)
     if work.by.user is not None:
         places = moved.before.name if moved.before else left, target.name
-        told = change_messages.moved(account.name, account.id, *places, reason, work.by.user)
+        told = change_messages.moved(account.name, account.id, *places, reason, by)
         tell_manager(work, account, "moved", told)
     return moved
 
@@ -228,7 +228,7 @@ def add_stage_change(work: Work, account: Account, before: str, reason: str | No
 def announce_undo(work: Work, account: Account, left: str) -> None:
     """Announces that a move to the stage `left` was taken back."""
     names = stage_name(work.playbook, left), stage_name(work.playbook, account.stage)
-    message = messages.undo_announcement(account.name, *names, work.by.user)
+    message = messages.undo_announcement(account.name, *names, person_name(work, work.by.user))
     _announce(work, account, "moved back", message)
 
 
@@ -243,9 +243,9 @@ def _announce(
     if channel is None or channels.is_shared_outside(work.tx, channel):
         channel = departments.company_channel(work.tx, work.playbook)
     if channel is not None and channel != except_in:
-        # With the time: ids of accounts that an import took back are used again.
-        key = f"{what}:{account.id}:{account.stage_entry}:{int(work.now.timestamp())}"
-        post(work, channel, message, kind="move", key=key)
+        key = f"{what}:{account.id}:{account.stage_entry}"
+        calendar = work.playbook.calendar(MANAGER)
+        post_in_hours(work, channel, message, kind="move", key=key, calendar=calendar)
 
 
 def build_move_card(work: Work, moved: StageMove) -> messages.MoveCard:

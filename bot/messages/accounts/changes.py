@@ -52,31 +52,31 @@ def ask_for_date(account_id: int, account: str, words: str, meant: date, known: 
     )
 
 
-def manager_changed(account: str, manager: str | None, by: str | None, *, theirs: bool) -> str:
-    """To the old and to the new manager."""
-    who = f" {mention(by)} changed it." if by else ""
+def manager_changed(account: str, manager: str, by: str, *, theirs: bool) -> str:
+    """To the old and to the new manager; both are names, empty for nobody."""
+    who = f" {by} changed it." if by else ""
     if theirs:
         return f"You manage *{plain(account)}* from now on.{who}"
-    now = f"{mention(manager)} manages it now" if manager else "it has no manager now"
+    now = f"{manager} manages it now" if manager else "it has no manager now"
     return f"You no longer manage *{plain(account)}*: {now}.{who}"
 
 
 def moved(
     account: str, account_id: int, before: str, now_in: str, reason: str | None, by: str
 ) -> Message:
-    """To the manager, when somebody else moved the account."""
+    """To the manager, when somebody else moved the account; `by` is a name."""
     why = f": {short(reason, 300)}" if reason else "."
     return compose(
-        f"{mention(by)} moved *{plain(account)}* from {plain(before)} to {plain(now_in)}{why}",
+        f"{by} moved *{plain(account)}* from {plain(before)} to {plain(now_in)}{why}",
         context("You manage this account."),
         actions(button("Show", "command:card", f"/account id:{account_id}")),
     )
 
 
 def decided(account: str, account_id: int, words: str, by: str) -> Message:
-    """To the manager, when somebody else recorded a decision that moved nothing."""
+    """To the manager, when somebody else (a name) recorded a decision that moved nothing."""
     return compose(
-        f"{mention(by)} recorded a decision of *{plain(account)}*: {short(words, 300)}",
+        f"{by} recorded a decision of *{plain(account)}*: {short(words, 300)}",
         context("You manage this account."),
         actions(button("Show", "command:card", f"/account id:{account_id}")),
     )

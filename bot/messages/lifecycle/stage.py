@@ -101,9 +101,9 @@ def moved(card: MoveCard) -> Message:
     return compose(join_lines(head, _decision(card)), next_steps(card), *cancelled)
 
 
-def announcement(card: MoveCard, by: str | None) -> Message:
-    """What a channel hears of a move."""
-    who = f" by {mention(by)}" if by else ""
+def announcement(card: MoveCard, by: str) -> Message:
+    """What a channel hears of a move; `by` is a name."""
+    who = f" by {by}" if by else ""
     head = (
         f"*{plain(card.account)}* moved from {plain(card.before)} to "
         f"*{plain(card.now_in)}*{who}{_reason_text(card)}"
@@ -114,9 +114,9 @@ def announcement(card: MoveCard, by: str | None) -> Message:
     return compose(head, context(more) if more else "")
 
 
-def undo_announcement(account: str, left: str, now_in: str, by: str | None) -> Message:
+def undo_announcement(account: str, left: str, now_in: str, by: str) -> Message:
     """What a channel hears when the decision that moved an account was recorded by mistake."""
-    who = mention(by) if by else "Somebody"
+    who = by or "Somebody"
     return text_message(
         f"{who} undid the move of *{plain(account)}* to {plain(left)}. It is in "
         f"*{plain(now_in)}* again."
