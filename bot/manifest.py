@@ -35,7 +35,7 @@ SCOPES: dict[str, str] = {
     "groups:history": "the same in private channels",
     "im:history": "hears what is said to it in direct messages; looks for its own there",
     "im:write": "opens the direct message with an account's manager",
-    "files:write": "puts the picture of the week into the thread of the company's digest",
+    "files:write": "uploads the chart that the company's digest shows",
     "files:read": "reads a CSV file of accounts that an admin drops into our messages",
 }
 # callback_id: (type, name, description)

@@ -84,7 +84,7 @@ def send(
     calls = [
         Call(
             partial(_run_call, slack, claim, clock),
-            states.LEASE.total_seconds() if claim.method == states.FILE else slack.deadline,
+            states.LEASE.total_seconds() if claim.has_picture else slack.deadline,
             partial(_timed_out, slack, claim, clock),
         )
         for claim in claims
@@ -103,7 +103,7 @@ def _run_call(slack: Slack, claim: Claim, clock: Callable[[], datetime]) -> Ende
 
 
 def _timed_out(slack: Slack, claim: Claim, clock: Callable[[], datetime]) -> EndedCall:
-    """Slack may have it, or get it yet. Each of a file's three calls has a deadline of its own."""
+    """Slack may have it, or get it yet."""
     why = f"no complete answer within {slack.deadline:g} s"
     return EndedCall(claim, Unknown(why), max(claim.started_at, clock()))
 
@@ -118,11 +118,8 @@ def _call_slack(slack: Slack, claim: Claim, now: datetime) -> Outcome | NoCall |
         return NoCall(f"it cannot be rendered: {type(error).__name__}")
     if claim.method == states.RESPONSE:
         return slack.respond(args["response_url"], args["body"])
-    if claim.method == states.FILE:
-        try:
-            return charts.send_chart(slack, args, claim.lease_until - now)
-        except charts.NotDrawn as error:
-            return NoCall(str(error))
+    if claim.has_picture:
+        return charts.post_with_picture(slack, args, claim.lease_until - now)
     return slack.send(claim.method, args)
 
 

@@ -12,7 +12,7 @@ from bot.slack import CouldNotRead, Slack
 from db.core.tx import Tx, begin, read
 from db.outbox import lease, outcomes, readback
 from db.outbox.readback import UnknownMessage
-from db.outbox.states import OFFLINE_PAUSE, READ_BACK_METHODS, base_lane
+from db.outbox.states import OFFLINE_PAUSE, POST, base_lane
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ def claim_unknown(engine: Engine, slack: Slack, now: datetime) -> UnknownMessage
 
 def resolve_unknown(engine: Engine, slack: Slack, unknown: UnknownMessage, now: datetime) -> None:
     """Looks for an unknown message in Slack; what may be sent twice is simply sent again."""
-    if unknown.method in READ_BACK_METHODS:
+    if unknown.method == POST:
         _look_in_slack(engine, slack, unknown, now)
         return
     with begin(engine, unknown.workspace) as tx:

@@ -1,15 +1,15 @@
-"""When a weekly digest comes: Monday 9:00 in its readers' time zone, or the time they chose."""
+"""When a weekly digest comes: Monday 9:00 in the company's time zone, for a person with their first
+message of a day or at the hour they chose."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.time.calendar import WorkingCalendar
-from bot.rules.time.schedule import local_instant, weekly_dates
+from bot.rules.time.schedule import local_instant
 
 #: The schedule of the company's digest.
 COMPANY_SCHEDULE = "digest:company"
@@ -18,12 +18,12 @@ DIGEST_TIME = time(9)
 LATE_AFTER = timedelta(hours=6)
 
 WEEK = timedelta(days=7)
-#: A department that is closed for more weeks than this has no next digest to wait for.
+#: Who is away for more weeks than this has no next digest to wait for.
 _MAX_WEEKS_AHEAD = 60
 
 
 def schedule_name(reader: str) -> str:
-    """The schedule of a department's (its key) or a manager's (their Slack id) digest."""
+    """The schedule of a department's (its key) or a person's (their Slack id) digest."""
     return f"digest:{reader}"
 
 
@@ -42,27 +42,41 @@ def reader_zone(tz: str, playbook: Playbook) -> ZoneInfo:
         return playbook.calendar(MANAGER).zone
 
 
+def morning_of_week(calendar: WorkingCalendar, monday: date, weekday: int) -> date | None:
+    """The day whose morning brings a digest set for a weekday: that day, or the last working day
+    before it in the week, or the first after it; None in a week in which nobody works."""
+    week = [monday + timedelta(days=n) for n in range(7)]
+    open_days = [day for day in week if calendar.is_working_day(day)]
+    before = [day for day in open_days if day <= week[weekday]]
+    return before[-1] if before else next(iter(open_days), None)
+
+
 @dataclass(frozen=True)
 class Timetable:
-    """The weeks of one digest, each named by its Monday in `zone`.
+    """The weeks of one digest, each named by its Monday in the calendar's zone: a changed choice
+    of `weekday` (Monday = 0) and hour (`at`) makes no second digest in a week.
 
-    With a `calendar` a digest waits for the first opening from its time on; a week in which nobody
-    works has none. Without one it comes at its time, on a holiday too. `weekday` (Monday = 0) and
-    hour (`at`) can be chosen; a week is named by its Monday all the same, so that a changed choice
-    makes no second digest.
+    It comes at the chosen time; for a closed one in the last open hour before it, or at the first
+    opening after it where the week has none before. A week in which nobody works has none.
     """
 
-    zone: ZoneInfo
-    calendar: WorkingCalendar | None = None
+    calendar: WorkingCalendar
     weekday: int = 0
     at: time = DIGEST_TIME
 
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.calendar.zone
+
     def moment(self, monday: date) -> datetime | None:
         """When the digest of that week comes, in UTC; None in a week without an opening."""
-        at = self._chosen(monday)
-        if self.calendar is None:
-            return at
-        return self._within(monday, self.calendar.next_open(at))
+        chosen = local_instant(monday + timedelta(days=self.weekday), self.at, self.zone)
+        if self.calendar.is_open(chosen):
+            return chosen
+        before = self.calendar.last_hour_before(chosen)
+        if self.calendar.local_date(before) >= monday:
+            return before
+        return self._within(monday, self.calendar.next_open(chosen))
 
     def due(self, after: date, now: datetime) -> list[date]:
         """The weeks after `after` that are due now, oldest first; only the last is to be posted."""
@@ -75,8 +89,9 @@ class Timetable:
         at = self._comes(weeks[-1], now) if weeks else None
         if at is not None:
             return at
-        moments = map(self.moment, self._coming(after, now))
-        return next((at for at in moments if at is not None), None)
+        monday = max(_next_monday(after), self._monday(now))
+        moments = (self.moment(monday + WEEK * week) for week in range(_MAX_WEEKS_AHEAD))
+        return next((at for at in moments if at is not None and at > now), None)
 
     def is_late(self, monday: date, now: datetime) -> bool:
         at = self.moment(monday)
@@ -84,52 +99,45 @@ class Timetable:
 
     def _weeks(self, after: date, now: datetime) -> list[date]:
         """The weeks after `after` whose time has come, oldest first."""
-        shift = timedelta(days=self.weekday)
-        come = weekly_dates(
-            after + shift, zone=self.zone, weekday=self.weekday, at=self.at, now=now
-        )
-        return [day - shift for day in come]
-
-    def _chosen(self, monday: date) -> datetime:
-        """The chosen hour of the chosen day, whether anybody works then or not."""
-        return local_instant(monday + timedelta(days=self.weekday), self.at, self.zone)
+        weeks, monday = [], _next_monday(after)
+        while monday <= self._monday(now):
+            at = self.moment(monday)
+            if at is not None and at <= now:
+                weeks.append(monday)
+            monday += WEEK
+        return weeks
 
     def _comes(self, monday: date, now: datetime) -> datetime | None:
         """From when on a week's digest can be posted, `now` at the earliest; None for never.
 
-        A missed one waits for working hours too, unless its week has none left. When the week is
-        over it is not posted any more, since the next one is near.
+        A missed one waits for working hours too. When the week is over it is not posted any more,
+        since the next one is near.
         """
         at = self.moment(monday)
-        if at is None or self._within(monday, now) is None:
-            return None
-        if at > now or self.calendar is None:
-            return max(at, now)
-        return self._within(monday, self.calendar.next_open(now)) or now
+        if at is None or at > now:
+            return at
+        return self._within(monday, self.calendar.next_open(now))
+
+    def _monday(self, now: datetime) -> date:
+        today = self.calendar.local_date(now)
+        return today - timedelta(days=today.weekday())
 
     def _within(self, monday: date, at: datetime) -> datetime | None:
         """`at`, if it is before the next Monday."""
-        return at if at.astimezone(self.zone).date() < monday + WEEK else None
+        return at if self.calendar.local_date(at) < monday + WEEK else None
 
-    def _coming(self, after: date, now: datetime) -> Iterator[date]:
-        """The weeks whose time is still to come, soonest first."""
-        start = max(after, now.astimezone(self.zone).date() - WEEK)
-        monday = start + timedelta(days=7 - start.weekday())
-        for week in range(_MAX_WEEKS_AHEAD):
-            day = monday + WEEK * week
-            if self._chosen(day) > now:
-                yield day
+
+def _next_monday(day: date) -> date:
+    return day + timedelta(days=7 - day.weekday())
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """One weekly digest: a department's (`key`), a manager's (`reader`), or the company's."""
+    """One weekly digest: of a person who chose an hour (`reader`), or the company's."""
 
     name: str
     timetable: Timetable
-    key: str | None = None
     reader: str | None = None
-    off: bool = False
 
 
 @dataclass(frozen=True)

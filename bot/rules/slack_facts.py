@@ -25,6 +25,7 @@ class FileFacts:
     name: str
     size: int  # bytes
     url: str  # where it is fetched from, with the bot's token
+    is_processed: bool = True  # whether a message may show it already
 
 
 @dataclass(frozen=True)

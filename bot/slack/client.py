@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from slack_sdk import WebClient
@@ -80,37 +80,20 @@ class Slack:
         """POSTs to a `response_url`."""
         return _outcome(lambda: self._respond(url, payload))
 
-    def upload(
-        self,
-        *,
-        name: str,
-        title: str,
-        alt: str,
-        data: bytes,
-        channel: str,
-        thread_ts: str,
-        deadline: float,
-    ) -> Outcome:
-        """Puts a file into a thread: asks for an address, sends the bytes, shows the file.
-
-        Until the last call nobody sees anything, so whatever breaks before it was not sent.
+    def upload(self, *, name: str, title: str, alt: str, data: bytes, deadline: float) -> str:
+        """Uploads a file that nobody sees until a message shows it, and returns its id: asks for an
+        address, sends the bytes, says that they are there. CouldNotRead if Slack did not take it.
         """
         seconds = min(deadline / 3, self.deadline)
-        try:
-            asked = {"filename": name, "length": str(len(data)), "alt_txt": alt}
-            place = self._ask_within(seconds, "files.getUploadURLExternal", asked)
-            fetch = files.FileDownload(self._token, self._api_url)
-            call_with_deadline(
-                seconds, lambda: files.upload_bytes(str(place["upload_url"]), data, fetch.is_slack)
-            )
-        except CouldNotRead as error:
-            return _upload_outcome(error)
-        except Exception as error:
-            return Refused(f"the upload broke: {type(error).__name__}", permanent=False)
-        shown = {"files": [{"id": place["file_id"], "title": title}], "channel_id": channel}
-        args = {**shown, "thread_ts": thread_ts}
-        show = partial(self._post, "files.completeUploadExternal", args)
-        return _outcome(lambda: call_with_deadline(seconds, show))
+        asked = {"filename": name, "length": str(len(data)), "alt_txt": alt}
+        place = self._ask_within(seconds, "files.getUploadURLExternal", asked)
+        fetch = files.FileDownload(self._token, self._api_url)
+        call_with_deadline(
+            seconds, lambda: files.upload_bytes(str(place["upload_url"]), data, fetch.is_slack)
+        )
+        done = [{"id": place["file_id"], "title": title}]
+        self._ask_within(seconds, "files.completeUploadExternal", {"files": json.dumps(done)})
+        return str(place["file_id"])
 
     def open_view(
         self, trigger_id: str, view: dict[str, Any], deadline: float | None = None
@@ -273,16 +256,6 @@ def _outcome(call: Callable[[], Outcome]) -> Outcome:
     except Exception as error:  # whatever broke, Slack may have it
         why = f"{type(error).__name__}: {error}"[:200]
         return Offline(why) if never_connected(error) else Unknown(why)
-
-
-def _upload_outcome(error: CouldNotRead) -> Outcome:
-    """What became of a file whose bytes did not get there: nothing."""
-    if error.offline:
-        return Offline(str(error))
-    if error.retry_after is not None:
-        return RateLimited(error.retry_after)
-    meant = outcome_of_error(error.error)
-    return Refused(error.error, permanent=False) if isinstance(meant, Unknown | Sent) else meant
 
 
 def _could_not_read(method: str, error: SlackApiError) -> CouldNotRead:

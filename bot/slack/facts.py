@@ -63,6 +63,7 @@ def parse_file(found: Json) -> FileFacts:
         name=str(found.get("name") or "the file"),
         size=int(found.get("size") or 0),
         url=str(found.get("url_private_download") or found.get("url_private") or ""),
+        is_processed=bool(found.get("mimetype")),
     )
 
 

@@ -108,9 +108,5 @@ def _read_metadata(message: dict[str, Any]) -> CarriedMarks | None:
 
 
 def _has_outbox_id(message: dict[str, Any], outbox_id: int) -> bool:
-    # A file's message has no metadata: its name ends with the id (db/outbox/arguments.py).
-    names = [str(file.get("name", "")) for file in message.get("files") or []]
-    if any(n.startswith("linchpin-") and n.endswith(f"-{outbox_id}.png") for n in names):
-        return True
     carried = _read_metadata(message)
     return carried is not None and carried.outbox_id == outbox_id

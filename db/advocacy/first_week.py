@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlmodel import col, select
 
 from db.core.tx import Tx
-from db.models import Account, Contact, ImportRun, Occurrence, ValueEntry
+from db.models import Account, ImportRun, Occurrence
 
 SOURCE = "first week"
 
@@ -36,17 +35,3 @@ def list_customers(tx: Tx, stages: Sequence[str], since: datetime) -> list[Accou
     )
     by_date = (col(Account.renews_on).is_(None), col(Account.renews_on), col(Account.name_key))
     return tx.all(customers.order_by(col(Account.manager_id), *by_date))
-
-
-def list_answers(
-    tx: Tx, since: datetime, now: datetime
-) -> tuple[list[tuple[ValueEntry, str]], list[tuple[Contact, str]]]:
-    """What customers got and who would speak for us, with the account's name."""
-    return _answers(tx, ValueEntry, since, now), _answers(tx, Contact, since, now)
-
-
-def _answers(tx: Tx, model: Any, since: datetime, now: datetime) -> list[Any]:
-    found = select(model, col(Account.name)).join(Account, col(Account.id) == model.account_id)
-    lately = (col(model.created_at) >= since, col(model.created_at) < now)
-    of_it = found.where(col(model.source) == SOURCE, *lately).order_by(col(model.id))
-    return [(row, name) for row, name in tx.rows(of_it)]

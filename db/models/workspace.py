@@ -77,7 +77,7 @@ class Member(Row, table=True):
     # Not to be thanked by name in the company's digest.
     thanks_off: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     digest_weekday: int = 0  # Monday
-    digest_hour: int = 9
+    digest_hour: int | None = None  # empty: with the first message of that day
     department: str | None = None
     hours: str | None = None  # when nudges may come, "09:00-17:00"; empty: as the playbook says
     days: str | None = None  # and on which days, "mon-thu"

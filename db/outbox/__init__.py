@@ -5,7 +5,6 @@ from db.outbox.enqueue import (
     adopt_post,
     cancel,
     enqueue_delete,
-    enqueue_file,
     enqueue_post,
     enqueue_update,
 )
@@ -30,7 +29,6 @@ __all__ = [
     "delete_old",
     "enqueue_delete",
     "enqueue_ephemeral",
-    "enqueue_file",
     "enqueue_post",
     "enqueue_prompts",
     "enqueue_response",

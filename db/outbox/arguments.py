@@ -6,7 +6,7 @@ import json
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from db.outbox.states import DELETE, FILE, POST, UPDATE
+from db.outbox.states import DELETE, POST, UPDATE
 
 
 def call_arguments(row: Any, root: Any) -> dict[str, Any]:
@@ -21,19 +21,11 @@ def call_arguments(row: Any, root: Any) -> dict[str, Any]:
     payload = json.loads(row.payload)
     if row.method == UPDATE:
         return {**payload, "channel": root.channel, "ts": root.slack_ts}
-    if row.method == FILE:
-        place = {"channel": root.channel, "thread_ts": root.slack_ts}
-        return {**payload, **place, "file_name": file_name(row.id, payload["name"])}
     if row.method != POST:
         return {**payload}
     if root is None:
         return {**payload, "channel": row.lane, **_message_marks(row)}
     return {**payload, "channel": root.channel, "thread_ts": root.slack_ts, **_message_marks(row)}
-
-
-def file_name(outbox_id: int, name: str) -> str:
-    """What a file is called, and found again by."""
-    return f"{name}-{outbox_id}.png"
 
 
 def _message_marks(row: Any) -> dict[str, Any]:

@@ -20,7 +20,6 @@ from db.models import Lane, Outbox
 from db.outbox import rate_limit, select_due
 from db.outbox.arguments import call_arguments
 from db.outbox.states import (
-    FILE,
     LEASE,
     POST,
     PROBE_INTERVAL,
@@ -57,6 +56,11 @@ class Claim:
     def args(self) -> dict[str, Any]:
         """The call's arguments; raises as `arguments` does if none can be made."""
         return call_arguments(self.row, self.root)
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether a picture has to be drawn and uploaded before the message is posted."""
+        return self.method == POST and '"picture":' in self.row.payload
 
     @property
     def channel(self) -> str:
@@ -146,7 +150,7 @@ def _mark_sending(
     ]
 
 
-_SEEN_BY_MANY = (POST, UPDATE, FILE)  # the others are seen by one person
+_SEEN_BY_MANY = (POST, UPDATE)  # the others are seen by one person
 
 
 # -- statements: of many rows at once, built once, since thousands of messages may pass

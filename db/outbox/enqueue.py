@@ -17,7 +17,6 @@ from db.outbox.states import (
     DELETE,
     EDITS_SUFFIX,
     ENDED_UNSENT_STATES,
-    FILE,
     MAX_MARKS,
     PENDING,
     POST,
@@ -133,36 +132,6 @@ def enqueue_delete(tx: Tx, *, target: int, now: datetime) -> int:
         root_id=target,
         state=_first_state(tx, target),
         due_at=now,
-        created_at=now,
-    )
-
-
-def enqueue_file(
-    tx: Tx,
-    *,
-    dedupe_key: str,
-    channel: str,
-    thread_of: int,
-    payload: Payload,
-    now: datetime,
-    expires_at: datetime | None = None,
-) -> int:
-    """A picture in the thread of outbox row `thread_of`; drawn when it is sent.
-
-    `payload` is {"name", "title", "alt", "picture", "facts"}: see bot/nudges/charts.py. It goes
-    through the lane of edits, so that nothing that people wait for stands behind it.
-    """
-    return insert(
-        tx,
-        dedupe_key=dedupe_key,
-        kind="picture",
-        method=FILE,
-        lane=channel + EDITS_SUFFIX,
-        payload=payload,
-        root_id=thread_of,
-        state=_first_state(tx, thread_of),
-        due_at=now,
-        expires_at=expires_at,
         created_at=now,
     )
 

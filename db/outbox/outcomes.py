@@ -28,7 +28,6 @@ from db.outbox.states import (
     OFFLINE_PAUSE,
     PENDING,
     POST,
-    READ_BACK_METHODS,
     RESPONSE,
     SENT,
     UNKNOWN,
@@ -109,8 +108,8 @@ def mark_deleted(tx: Tx, claim: Claim, why: str, at: datetime) -> int | None:
 
 
 def mark_unknown(tx: Tx, claim: Claim, why: str, at: datetime, settle: timedelta) -> None:
-    """Slack may have it. Posts and files are read back; all else is sent again."""
-    if claim.method not in READ_BACK_METHODS:
+    """Slack may have it. Posts are read back; all else is sent again."""
+    if claim.method != POST:
         retry_later(tx, claim, why, at)
         return
     values = {"check_at": at + FIRST_LOOK_DELAY, "settles_at": at + settle}

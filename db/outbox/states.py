@@ -24,13 +24,9 @@ EPHEMERAL = "chat.postEphemeral"
 RESPONSE = "response_url"
 DELETE = "chat.delete"
 VIEW = "views.publish"
-FILE = "files.upload"  # in three calls, of which the last one shows it
 PROMPTS = "assistant.threads.setSuggestedPrompts"
 STEP_DONE = "functions.completeSuccess"
 STEP_FAILED = "functions.completeError"
-
-# What everybody sees is read back when in doubt; the rest may be sent twice.
-READ_BACK_METHODS = (POST, FILE)
 
 WORKSPACE_LANE = "*"  # the row that paces a whole workspace; no message is in it
 STEPS_LANE = "steps"  # the lane of workflow steps' ends: Slack takes about one a second

@@ -109,22 +109,6 @@ def list_postponed(tx: Tx, scope: Scope, now: datetime) -> list[Any]:
     )
 
 
-def list_postponed_cancelled(tx: Tx, scope: Scope, since: datetime, until: datetime) -> list[Any]:
-    """What was held and then cancelled, never having been said, newest first."""
-    return tx.rows(
-        _with_account(col(Touchpoint.title), col(Touchpoint.note))
-        .where(
-            col(Touchpoint.state) == "cancelled",
-            col(Touchpoint.postponed_since).is_not(None),
-            col(Touchpoint.nudged_at).is_(None),
-            col(Touchpoint.state_at) >= since,
-            col(Touchpoint.state_at) < until,
-            only.is_in_scope(scope),
-        )
-        .order_by(col(Touchpoint.state_at).desc(), col(Touchpoint.id))
-    )
-
-
 def _with_account(*columns: Any) -> Any:
     return select(col(Account.name).label("account"), *columns).join(
         Account, col(Account.id) == col(Touchpoint.account_id)

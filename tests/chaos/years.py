@@ -8,9 +8,10 @@ from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.rules.digests import Timetable
 from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.due import next_due, parse_due
-from bot.rules.time.schedule import local_instant, weekly_dates
+from bot.rules.time.schedule import local_instant
 from tests.chaos.figures import Figure
 
 ZONES = (
@@ -66,10 +67,11 @@ def _daily(name: str, years: int, wrong: list[str]) -> int:
 def _weekly(name: str, years: int, wrong: list[str]) -> None:
     """Looked at twice a day, each Monday comes exactly once, at or after 9:00 of its own clock."""
     zone = ZoneInfo(name)
+    timetable = Timetable(WorkingCalendar(zone, time(0), time(23, 59), frozenset(range(7)), ()))
     now, done = datetime(2024, 1, 2, tzinfo=UTC), date(2024, 1, 2)
     told = []
     for _ in range(732 * years):
-        for day in weekly_dates(done, zone=zone, at=time(9), now=now):
+        for day in timetable.due(done, now):
             told.append(day)
             done = day
             if now.astimezone(zone).date() < day:

@@ -18,7 +18,7 @@ from db.core.tx import begin, read
 from db.models import Lane, Outbox
 from db.outbox import (
     claim_batch,
-    enqueue_file,
+    enqueue_post,
     enqueue_update,
     mark_sent_bulk,
     outcomes,
@@ -162,16 +162,15 @@ def test_a_call_that_hangs_is_given_up_at_its_end_and_a_picture_has_its_whole_le
         return Sent() if given_up.wait(30) else Unknown("the other call was never given up")
 
     monkeypatch.setattr(outcomes, "mark_unknown", unknown)
-    monkeypatch.setattr(charts, "send_chart", drawn_later)
-    root = office.say("root", channel="C1")
-    office.send()
+    monkeypatch.setattr(charts, "post_with_picture", drawn_later)
     office.slack.deadline = 0.1
     office.slack.doors["C0"] = lambda: over.wait(30) and None
     hung = office.say("never answered", channel="C0")
     now = office.clock.now
     with begin(office.engine, TEAM) as tx:
-        more: dict[str, Any] = {"payload": {"name": "pace"}, "expires_at": now + timedelta(hours=1)}
-        drawn = enqueue_file(tx, dedupe_key="p", channel="C1", thread_of=root, now=now, **more)
+        payload: dict[str, Any] = {"text": "a digest", "picture": {"name": "pace"}}
+        more: dict[str, Any] = {"kind": "digest", "payload": payload, "now": now}
+        drawn = enqueue_post(tx, dedupe_key="p", channel="C1", **more)
     assert office.send(MANY)
     over.set()
     assert office.states(hung, drawn) == ["unknown", "sent"]

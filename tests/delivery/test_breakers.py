@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from dataclasses import replace
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 
-from bot.nudges import breakers, charts, deliver
+from bot.nudges import breakers, deliver
 from bot.rules.slack_facts import PersonFacts
 from bot.slack import CouldNotRead, Offline, Outcome, RateLimited, Reach, Refused, Unknown
 from db.core import workspaces
@@ -260,25 +258,3 @@ def test_while_the_workspace_is_not_known_nothing_is_claimed_or_looked_for(
     assert not post.look()
     assert post.state(row_id) == "pending"
     assert caplog.messages[0].startswith("Slack does not say which workspace this is: ")
-
-
-@pytest.mark.parametrize(
-    ("error", "why"),
-    [(KeyError, "it cannot be drawn: KeyError"), (ImportError, "no matplotlib here")],
-)
-def test_a_picture_that_cannot_be_drawn_says_nothing_about_the_token(
-    post: Post, error: type[Exception], why: str
-) -> None:
-    def draw(_facts: Any) -> bytes:
-        raise error
-
-    mine = claimed(post, method="files.upload")
-    mine.row.payload = json.dumps({"picture": "week", "name": "week", "facts": {}})
-    write(post, lambda tx: workspaces.park_workspace(tx, "token_revoked", START))
-    with patch.dict(charts._DRAWERS, week=draw):
-        deliver.send(post.engine, post.slack, [mine], post.clock)
-    assert row(post, mine.id, "last_error") == ("dead", why)
-    with read(post.engine, TEAM) as tx:
-        known = workspaces.current(tx)
-    assert known is not None
-    assert known.parked_reason == "token_revoked"

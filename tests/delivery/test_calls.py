@@ -36,11 +36,6 @@ ROOT = SimpleNamespace(channel="D7", slack_ts="1.1")
         ("chat.postMessage", ROOT, {**SAID, "channel": "D7", "thread_ts": "1.1", **MARKED}),
         ("chat.update", ROOT, {**SAID, "channel": "D7", "ts": "1.1"}),
         ("chat.delete", ROOT, {"channel": "D7", "ts": "1.1"}),
-        (
-            "files.upload",
-            ROOT,
-            {**SAID, "channel": "D7", "thread_ts": "1.1", "file_name": "pace-7.png"},
-        ),
         ("chat.postEphemeral", None, SAID),
         ("views.publish", None, SAID),
     ],

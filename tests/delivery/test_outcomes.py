@@ -231,9 +231,8 @@ def test_a_courtesy_is_let_go(post: Post) -> None:
 # -- what nobody knows
 
 
-@pytest.mark.parametrize("method", ["chat.postMessage", "files.upload"])
-def test_what_all_can_see_is_looked_for(post: Post, method: str) -> None:
-    mine = claimed(post, method=method, rounds=2, absent_once=True)
+def test_what_all_can_see_is_looked_for(post: Post) -> None:
+    mine = claimed(post, rounds=2, absent_once=True)
     write(post, lambda tx: outcomes.mark_unknown(tx, mine, "HTTP 500", ENDED, 120 * SECOND))
     facts = row(
         post, mine.id, "check_at", "settles_at", "rounds", "absent_once", "last_error", "token"
@@ -323,7 +322,6 @@ WAITING = ("pending", "sending", "sent", "unknown", "held", "dead", "expired", "
         ({"payload": None}, "TypeError"),
         ({"payload": ["a"]}, "TypeError"),
         ({"payload": text("'{no JSON'")}, "JSONDecodeError"),
-        ({"method": "files.upload", "payload": {}}, "AttributeError"),
     ],
 )
 def test_a_row_of_which_no_call_can_be_made_ends_with_what_waits_for_it(
@@ -340,8 +338,7 @@ def test_a_row_of_which_no_call_can_be_made_ends_with_what_waits_for_it(
     with post.engine.begin() as connection:  # its payload is no JSON
         state = select(col(Outbox.state), col(Outbox.last_error)).where(col(Outbox.id) == row_id)
         assert tuple(connection.execute(state).one()) == ("dead", f"it cannot be rendered: {why}")
-    gone = "pending" if "method" in change else "cancelled"  # nothing hangs on a file
-    assert post.states(*waits) == [gone, *WAITING[1:]]
+    assert post.states(*waits) == ["cancelled", *WAITING[1:]]
     assert post.states(beside, elsewhere) == ["held", "pending"]
 
 

@@ -84,7 +84,7 @@ def doubt(post: Post, **more: Any) -> UnknownMessage:
 
 def test_the_look_that_is_most_overdue_comes_first_and_is_put_off(post: Post) -> None:
     facts: dict[str, Any] = {"token": "t", "attempt": 3, "rounds": 1, "absent_once": True}
-    facts |= {"lane": "C1/edits"} | {"method": "files.upload", "started_at": START, "root_id": 1}
+    facts |= {"lane": "C1/edits"} | {"method": "chat.update", "started_at": START, "root_id": 1}
     workspaces.save_installation(post.engine, WorkspaceFacts("T2", "Other", "UBOT"), START)
     with begin(post.engine, TEAM) as tx:
         workspaces.park_workspace(tx, "token_revoked", START)
@@ -109,7 +109,7 @@ def test_the_look_that_is_most_overdue_comes_first_and_is_put_off(post: Post) ->
     assert other.row(theirs).check_at == START - MINUTE
     mine = readback.as_claim(wanted)
     assert mine == Claim(
-        late, TEAM, "C1/edits", "files.upload", None, "t", 3, START, START, False, False
+        late, TEAM, "C1/edits", "chat.update", None, "t", 3, START, START, False, False
     )
 
 

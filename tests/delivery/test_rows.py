@@ -244,25 +244,6 @@ OF_A_MESSAGE: dict[str, tuple[Callable[[Tx, int], int], dict[str, Any]]] = {
         lambda tx, root: outbox.enqueue_delete(tx, target=root, now=START),
         {"kind": "delete", "method": "chat.delete", "lane": "C1/edits", "dedupe_key": "delete:1"},
     ),
-    "a picture": (
-        lambda tx, root: outbox.enqueue_file(
-            tx,
-            dedupe_key="k",
-            channel="C1",
-            thread_of=root,
-            payload=FACE,
-            now=START,
-            expires_at=LATER,
-        ),
-        {
-            "kind": "picture",
-            "method": "files.upload",
-            "lane": "C1/edits",
-            "payload": FACE,
-            "dedupe_key": "k",
-            "expires_at": LATER,
-        },
-    ),
 }
 
 

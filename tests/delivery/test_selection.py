@@ -216,7 +216,6 @@ def test_the_probe_of_a_parked_lane_says_so_and_the_next_is_half_an_hour_later(p
         ("chat.postMessage", "C2", False),
         ("chat.postMessage", "C3", False),
         ("chat.update", "C1/edits", True),
-        ("files.upload", "C1/edits", True),
         ("chat.delete", "C1/edits", False),
         ("chat.postEphemeral", "C1", False),
     ],

@@ -1,10 +1,11 @@
-"""When digests come: Mondays at nine, once for each local week, whatever happened to the clock."""
+"""When digests come: once for each local week, whatever happened to the clock."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -17,7 +18,6 @@ from bot.nudges.duties.digests import send_due_digest
 from db.core.engine import connect
 from db.core.transient_errors import is_transient
 from db.core.tx import begin, read
-from db.members import members
 from db.models import Audit, Channel, Outbox
 from tests.databases import BOTH
 from tests.digests.world import CREATED, MONDAY, TEAM, WEEK, World, utc
@@ -26,10 +26,16 @@ HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 
 
+def _manager(world: World, user_id: str = "UPRIYA", **values: Any) -> int:
+    """Somebody with an account, who wants their digest on Mondays at 9:00."""
+    who = world.person(user_id, "Priya", **{"digest_hour": 9, **values})
+    return world.account("Acme", who, renews_on=date(2027, 1, 15))
+
+
 def test_a_new_workspace_waits_for_its_first_monday(world):
     assert world.tick(CREATED) == []
     assert world.tick(MONDAY - 10 * HOUR) == []
-    assert "COPERATIONS" in world.tick(MONDAY)
+    assert world.tick(MONDAY) == ["CCUSTOMERS"]
 
 
 def test_one_that_began_on_a_monday_morning_waits_a_week(engine):
@@ -39,31 +45,6 @@ def test_one_that_began_on_a_monday_morning_waits_a_week(engine):
     assert "CCUSTOMERS" in world.tick(MONDAY + WEEK)
 
 
-def test_each_department_has_its_monday_at_nine_in_its_own_zone(world):
-    assert world.tick(utc(2026, 11, 8, 23, 59)) == []
-    assert world.tick(utc(2026, 11, 9, 0, 0)) == ["CSUPPORT"]  # 9:00 in Tokyo
-    assert world.tick(utc(2026, 11, 9, 8, 59)) == []
-    assert sorted(world.tick(utc(2026, 11, 9, 9, 0))) == ["CCUSTOMERS", "COPERATIONS"]
-
-
-@pytest.mark.parametrize(
-    ("monday", "at"),
-    [
-        ("2027-03-22", utc(2027, 3, 22, 9)),  # winter time in Dublin
-        ("2027-03-29", utc(2027, 3, 30, 8)),  # summer time since Sunday; this is Easter Monday
-        ("2027-04-05", utc(2027, 4, 5, 8)),
-        ("2027-10-18", utc(2027, 10, 18, 8)),
-        ("2027-11-01", utc(2027, 11, 1, 9)),  # winter time since Sunday
-    ],
-)
-def test_nine_o_clock_stays_nine_o_clock_when_the_clocks_change(engine, monday, at):
-    world = World(engine)
-    world.settle(created=at - timedelta(days=5))
-    assert "COPERATIONS" not in world.tick(at - MINUTE)
-    assert "COPERATIONS" in world.tick(at)
-    assert world.outcomes("digest:operations") == [(monday, "posted")]
-
-
 @pytest.mark.parametrize("start", [utc(2027, 3, 20), utc(2027, 10, 23)])
 def test_across_a_change_of_clocks_every_week_has_exactly_one(engine, start):
     world = World(engine)
@@ -71,12 +52,11 @@ def test_across_a_change_of_clocks_every_week_has_exactly_one(engine, start):
     for hour in range(0, 24 * 22, 6):
         world.tick(start + hour * HOUR)
     assert [post.lane for post in world.posts()].count("CCUSTOMERS") == 3
-    assert [post.lane for post in world.posts()].count("COPERATIONS") == 3
 
 
 @BOTH
 def test_it_comes_once_however_often_the_clock_looks(world):
-    assert sorted(world.tick(MONDAY)) == ["CCUSTOMERS", "COPERATIONS"]
+    assert world.tick(MONDAY) == ["CCUSTOMERS"]
     for minutes in range(0, 400, 7):
         assert world.tick(MONDAY + minutes * MINUTE) == []
 
@@ -89,7 +69,7 @@ def test_a_clock_that_is_set_back_posts_nothing_twice(world):
 
 @BOTH
 def test_two_workers_at_once_post_one_of_each(world):
-    world.touchpoint(world.account("Acme", world.person("UPRIYA", "Priya")), "manager", CREATED)
+    _manager(world)
     both_ready = Barrier(2)
     failures: list[BaseException] = []
 
@@ -115,61 +95,44 @@ def test_two_workers_at_once_post_one_of_each(world):
     for worker in workers:
         worker.join()
     assert failures == []
-    assert sorted(post.lane for post in world.posts()) == ["CCUSTOMERS", "COPERATIONS", "UPRIYA"]
+    assert sorted(post.lane for post in world.posts()) == ["CCUSTOMERS", "UPRIYA"]
 
 
 def test_a_process_that_meets_another_one_at_a_digest_goes_on_with_what_is_left(world):
     for number in range(6):
-        reader = world.person(f"UREADER{number}", "Reader")
-        world.touchpoint(world.account("Acme", reader), "manager", CREATED)
+        _manager(world, f"UREADER{number}")
     engine = connect(world.engine.url.render_as_string(False))
     other = replace(world.context, engine=engine, memory=Memory())
-    assert send_due_digest(other, MONDAY)  # it has seen all 8
-    assert len(world.tick(MONDAY)) == 7
+    assert send_due_digest(other, MONDAY)  # it has seen all 7
+    assert len(world.tick(MONDAY)) == 6
     assert send_due_digest(other, MONDAY)
     assert not send_due_digest(other, MONDAY)
     other.engine.dispose()
-    assert len(world.posts()) == 8
+    assert len(world.posts()) == 7
 
 
-def test_after_three_days_of_downtime_the_weeks_digest_comes_and_says_it_is_late(world):
-    assert len(world.tick(MONDAY + timedelta(days=3))) == 2  # in Tokyo it is evening
-    assert "late, for the week of Mon 9 Nov" in world.post("COPERATIONS")["text"]
-    assert "late, for the week of Mon 9 Nov" in world.post("CCUSTOMERS")["text"]
-    assert len(world.tick(MONDAY + timedelta(days=3, hours=15))) == 1  # Friday 9:00 in Tokyo
-    assert "late, for the week of Mon 9 Nov" in world.post("CSUPPORT")["text"]
-
-
-def test_up_to_six_hours_are_not_worth_a_word(world):
-    world.tick(MONDAY + 6 * HOUR)
-    assert "late" not in world.post("COPERATIONS")["text"]
+def test_after_three_days_of_downtime_the_week_s_digest_comes_in_working_hours(world):
+    assert world.tick(utc(2026, 11, 11, 3)) == []
+    assert world.tick(utc(2026, 11, 11, 9)) == ["CCUSTOMERS"]
+    assert world.outcomes("digest:company") == [("2026-11-09", "posted")]
 
 
 @BOTH
 def test_after_three_weeks_of_downtime_only_the_last_week_is_told(world):
     world.tick(MONDAY)
     back = MONDAY + 3 * WEEK + timedelta(days=1)
-    assert sorted(world.tick(back)) == ["CCUSTOMERS", "COPERATIONS"]
-    assert world.outcomes("digest:operations") == [
+    assert world.tick(back) == ["CCUSTOMERS"]
+    assert world.outcomes("digest:company") == [
         ("2026-11-09", "posted"),
         ("2026-11-16", "missed"),
         ("2026-11-23", "missed"),
         ("2026-11-30", "posted"),
     ]
-    assert "for the week of Mon 30 Nov" in world.post("COPERATIONS")["text"]
-
-
-def test_a_late_digest_wakes_nobody_at_night_but_does_not_skip_the_week(world):
-    tuesday_night = utc(2026, 11, 11, 3)
-    assert sorted(world.tick(tuesday_night)) == ["CCUSTOMERS", "CSUPPORT"]  # noon in Tokyo
-    assert world.tick(utc(2026, 11, 11, 9)) == ["COPERATIONS"]
-    saturday = utc(2026, 11, 21, 12)
-    assert "COPERATIONS" in world.tick(saturday)
 
 
 def test_the_night_before_the_next_one_it_is_too_late_for_the_old_one(world):
     assert world.tick(MONDAY + WEEK - HOUR) == []
-    assert sorted(world.tick(MONDAY + WEEK)) == ["CCUSTOMERS", "COPERATIONS"]
+    assert world.tick(MONDAY + WEEK) == ["CCUSTOMERS"]
     assert world.outcomes("digest:company") == [("2026-11-09", "missed"), ("2026-11-16", "posted")]
 
 
@@ -177,54 +140,28 @@ def test_on_a_holiday_monday_it_comes_at_the_next_opening(engine):
     world = World(engine)
     world.settle(created=utc(2026, 10, 21))
     holiday = utc(2026, 10, 26, 9)  # the October holiday in Ireland
-    assert world.tick(holiday) == ["CCUSTOMERS"]
-    assert world.tick(holiday + timedelta(days=1)) == ["COPERATIONS"]
-    assert "late" not in world.post("COPERATIONS")["text"]
-    assert world.outcomes("digest:operations") == [("2026-10-26", "posted")]
-    assert "COPERATIONS" in world.tick(utc(2026, 11, 2, 9))
+    assert world.tick(holiday) == []
+    assert world.tick(holiday + timedelta(days=1)) == ["CCUSTOMERS"]
+    assert world.outcomes("digest:company") == [("2026-10-26", "posted")]
 
 
-def test_a_manager_gets_a_dm_on_their_own_monday(world):
-    aiko = world.person("UAIKO", "Aiko", tz="Asia/Tokyo")
-    account = world.account("Acme", aiko)
-    world.touchpoint(account, "manager", utc(2026, 11, 6, 12))
-    assert sorted(world.tick(utc(2026, 11, 9, 0))) == ["CSUPPORT", "UAIKO"]
+def test_a_manager_gets_a_dm_at_the_hour_of_their_own_monday(world):
+    _manager(world, "UAIKO", tz="Asia/Tokyo")
+    assert world.tick(utc(2026, 11, 9, 0)) == ["UAIKO"]
     assert "UAIKO" not in world.tick(MONDAY)
-
-
-def test_a_manager_who_switched_it_off_gets_none_and_none_later(world):
-    priya = world.person("UPRIYA", "Priya", digest_off=True)
-    world.touchpoint(world.account("Acme", priya), "manager", CREATED)
-    assert priya not in world.tick(MONDAY)
-    assert world.outcomes("digest:UPRIYA") == [("2026-11-09", "off")]
-    with begin(world.engine, TEAM) as tx:
-        person = members.by_user_id(tx, priya)
-        assert person is not None
-        person.digest_off = False
-    assert priya not in world.tick(MONDAY + HOUR)
-    assert priya in world.tick(MONDAY + WEEK)
-
-
-def test_a_manager_without_work_and_renewals_hears_nothing(world):
-    priya = world.person("UPRIYA", "Priya")
-    world.account("Acme", priya)
-    assert priya not in world.tick(MONDAY)
-    assert world.outcomes("digest:UPRIYA") == [("2026-11-09", "quiet")]
 
 
 @pytest.mark.parametrize("gone", ["is_guest", "is_bot", "is_deleted"])
 def test_who_may_not_speak_gets_no_digest(world, gone):
-    world.person("UPRIYA", "Priya", **{gone: True})
-    world.touchpoint(world.account("Acme", "UPRIYA"), "manager", CREATED)
+    values: dict[str, Any] = {gone: True}
+    _manager(world, **values)
     assert "UPRIYA" not in world.tick(MONDAY)
 
 
 def test_who_becomes_a_manager_on_wednesday_has_missed_nothing(world):
     world.tick(MONDAY)
     wednesday = MONDAY + timedelta(days=2)
-    priya = world.person("UPRIYA", "Priya")
-    account = world.account("Acme", priya)
-    world.touchpoint(account, "manager", CREATED)
+    priya, account = "UPRIYA", _manager(world)
     world.add(
         Audit(at=wednesday, source="slash", verb="account.manager", subject=f"account:{account}")
     )
@@ -232,54 +169,38 @@ def test_who_becomes_a_manager_on_wednesday_has_missed_nothing(world):
     assert priya in world.tick(MONDAY + WEEK)
 
 
-@BOTH
-def test_a_manager_of_old_gets_theirs_after_downtime(world):
-    priya = world.person("UPRIYA", "Priya")
-    world.touchpoint(world.account("Acme", priya), "manager", CREATED)
-    assert priya in world.tick(MONDAY + timedelta(days=2))
-    assert "late, for the week of Mon 9 Nov" in world.post(priya)["text"]
-
-
 def test_an_unknown_time_zone_is_that_of_the_department_that_stands_in(world):
-    priya = world.person("UPRIYA", "Priya", tz="Mars/Olympus")
-    world.touchpoint(world.account("Acme", priya), "manager", CREATED)
-    assert priya not in world.tick(MONDAY - MINUTE)
-    assert priya in world.tick(MONDAY)
+    _manager(world, tz="Mars/Olympus")
+    assert "UPRIYA" not in world.tick(MONDAY - MINUTE)
+    assert "UPRIYA" in world.tick(MONDAY)
 
 
-def test_a_department_without_a_channel_tells_an_admin_once(world):
+def test_a_company_without_a_channel_tells_an_admin_once(world):
     world.person("UADMIN", "Ada", is_admin=True)
     with begin(world.engine, TEAM) as tx:
-        tx.delete(Channel, col(Channel.name) == "operations")
-    assert world.tick(MONDAY) == ["CCUSTOMERS"]
-    assert world.outcomes("digest:operations") == [("2026-11-09", "missed")]
+        tx.delete(Channel, col(Channel.name) == "customers")
+    assert world.tick(MONDAY) == []
+    assert world.outcomes("digest:company") == [("2026-11-09", "missed")]
     assert world.tick(MONDAY + 2 * HOUR) == []
     with read(world.engine, TEAM) as tx:
         told = tx.all(select(Outbox).where(col(Outbox.lane) == "UADMIN"))
     assert len(told) == 1
-    assert "no channel called #operations" in told[0].payload["text"]
+    assert "no channel called #customers" in told[0].payload["text"]
 
 
 def test_a_digest_that_cannot_be_written_keeps_nobody_else_from_theirs(world, monkeypatch, caplog):
     def broken(*_args: object, **_more: object) -> None:
         raise ValueError("no such thing")
 
-    monkeypatch.setattr("bot.actions.digests.digests.company_digest", broken)
-    assert world.tick(MONDAY) == ["COPERATIONS"]
+    _manager(world)
+    monkeypatch.setattr("bot.actions.digests.company.company_post", broken)
+    assert world.tick(MONDAY) == ["UPRIYA"]
     assert world.outcomes("digest:company") == [("2026-11-09", "failed")]
     assert "could not write digest:company of 2026-11-09" in caplog.text
 
 
-def test_the_demos_clock_is_told_when_to_look_next(world):
-    assert world.next_at(CREATED) == utc(2026, 11, 9, 0)
-    world.tick(utc(2026, 11, 9, 0))
-    assert world.next_at(utc(2026, 11, 9, 0)) == MONDAY
-    assert world.next_at(MONDAY) == MONDAY
-    world.tick(MONDAY)
-    assert world.next_at(MONDAY) == utc(2026, 11, 16, 0)
-
-
 def test_four_weeks_told_by_the_demos_clock_are_four_of_each(world):
+    _manager(world, tz="Asia/Tokyo")
     now: datetime = CREATED
     while now < CREATED + 4 * WEEK:
         world.tick(now)
@@ -288,11 +209,7 @@ def test_four_weeks_told_by_the_demos_clock_are_four_of_each(world):
         assert following > now
         now = following
     lanes = [post.lane for post in world.posts()]
-    assert {lane: lanes.count(lane) for lane in lanes} == {
-        "CSUPPORT": 4,
-        "COPERATIONS": 4,
-        "CCUSTOMERS": 4,
-    }
+    assert {lane: lanes.count(lane) for lane in lanes} == {"UPRIYA": 4, "CCUSTOMERS": 4}
 
 
 def test_between_two_looks_a_tick_asks_the_database_nothing(world, monkeypatch):
@@ -315,9 +232,8 @@ def test_one_look_hands_out_all_that_is_due(world, monkeypatch):
 
     monkeypatch.setattr(digests, "_scan_schedules", counted)
     for number in range(6):
-        reader = world.person(f"UREADER{number}", "Reader")
-        world.touchpoint(world.account("Acme", reader), "manager", CREATED)
-    assert len(world.tick(MONDAY)) == 8
+        _manager(world, f"UREADER{number}")
+    assert len(world.tick(MONDAY)) == 7
     assert len(looks) == 2  # the second finds nothing more
 
 

@@ -42,7 +42,7 @@ company: {channel: "#customers", timezone: Europe/Dublin}
 without_manager: operations
 departments:
   operations:
-    {name: Operations, channel: "#operations", timezone: Europe/Dublin, holidays: IE}
+    {name: Operations, channel: "#operations", timezone: Europe/Dublin, holidays: IE, lead: diego}
   support: {name: Support, channel: "#support", timezone: Asia/Tokyo, holidays: JP}
 stages:
   - key: onboarding

@@ -14,7 +14,6 @@ from typing import Any
 from unittest.mock import patch
 
 from bot.messages.digests import chart as digest_chart
-from bot.nudges import charts
 from bot.settings import Settings
 from bot.terminal.export import add_parser as add_export
 from sandbox import SlackMessage
@@ -52,7 +51,7 @@ class Quarter:
         self.deeds = Deeds(self.office, self.ledger, [row.name for row in self.rows])
 
     def run(self) -> None:
-        with patch.dict(charts._DRAWERS, {digest_chart.KIND: lambda facts: b"\x89PNG"}):
+        with patch.object(digest_chart, "draw_chart", lambda facts: b"\x89PNG"):
             self.begin()
             for number in range(self.weeks * 7):
                 day = FIRST + timedelta(days=number)
@@ -193,6 +192,6 @@ class Quarter:
     def _pages_of(self, place: str, message: SlackMessage) -> list[Page]:
         at = self.office.slack_time(message)
         lines = tuple(texts(message.blocks)) or tuple(plain(message.text).split("\n"))
-        alts = [str(one.get("alt_txt", "")) for one in message.files]
+        alts = [str(block.get("alt_text", "")) for block in message.blocks]
         found = [Page("picture", place, at, (alt,)) for alt in alts if alt]
         return [Page("message", place, at, lines), *found]

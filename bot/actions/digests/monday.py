@@ -6,22 +6,20 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.actions.digests import facts as gather
-from bot.actions.digests.facts import WEEK, DigestScope
-from bot.actions.digests.value_and_decisions import promise_conditions
+from bot.actions.digests.done import gather_done
+from bot.actions.digests.scopes import DigestScope, department_week
 from bot.actions.touchpoints import standing
 from bot.actions.touchpoints.labels import owner_label
 from bot.actions.work import Work
 from bot.messages.digests import monday as messages
 from bot.messages.digests.monday import MondayParts
 from bot.messages.digests.rows import opens
-from bot.rules.digests import week_began
 from bot.rules.playbook.playbook import MANAGER
 from db.digests import digests, readers
 from db.promises import promises
 from db.promises.promises import PromiseRecord
 from db.touchpoints import standing as conditions
-from db.touchpoints.scope import Scope, Span, is_in_scope
+from db.touchpoints.scope import is_in_scope
 
 #: What is told first of what was learned.
 _FIRST = ("value", "risk", "decision date", "goal", "promise", "alternative", "person")
@@ -31,14 +29,14 @@ def monday_parts(work: Work, key: str) -> MondayParts:
     """The head and the foot of the list with which a department's week begins; call it when the
     list's touchpoints are marked as shown, since they count as due today."""
     own = work.playbook.departments[key]
-    within = week_scope(work, Scope(department=key, stands_in=key == work.playbook.without_manager))
-    began, done = within.span.now, gather.gather_done(within)
+    within = department_week(work, key)
+    began = within.span.now
     answered = digests.list_done(within.tx, within.scope, within.span, answered=True)
     mine = is_in_scope(within.scope)
     counts = standing.count(work, mine)
     carried = standing.count(work, mine, conditions.is_carried_over(work.now, began)).open
     postponed = standing.count(work, mine, conditions.was_postponed(work.now, began)).postponed
-    last = messages.LastWeek(done.done, len(answered), done.skipped, carried, postponed)
+    last = messages.LastWeek(gather_done(within), len(answered), carried, postponed)
     later = counts.later + counts.postponed
     return messages.monday_parts(
         messages.DepartmentWeek(
@@ -50,24 +48,14 @@ def monday_parts(work: Work, key: str) -> MondayParts:
             promises=_due_promises(within),
             learned=_learned(within, answered),
             learned_count=len(answered),
-            thanks=done.thanks[: messages.MAX_THANKED],
-            others=done.others + len(done.thanks[messages.MAX_THANKED :]),
         )
     )
-
-
-def week_scope(work: Work, scope: Scope) -> DigestScope:
-    """The week before this one, in the zone of the scope's department."""
-    zone = work.playbook.calendar(scope.department or MANAGER).zone
-    began = week_began(work.now, zone)
-    today = work.now.astimezone(zone).date()
-    return DigestScope(work, scope, zone, Span(began - WEEK, began, work.now + WEEK, today))
 
 
 def _due_promises(within: DigestScope) -> list[messages.DuePromise]:
     """What is overdue or due this week, the soonest first."""
     until = within.day(within.span.now) + timedelta(days=7)
-    due = promises.list_due_before(within.tx, until, *promise_conditions(within.scope))
+    due = promises.list_due_before(within.tx, until, is_in_scope(within.scope))
     keepers = {user for each in due for user in _keepers(each) if user}
     names = readers.display_names(within.tx, keepers)
     return [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.actions.members.away import absence_view
 from bot.actions.touchpoints.routing import member_calendar
 from bot.actions.work import Work
+from bot.messages.digests.times import comes_text
 from bot.messages.home.settings import Settings
 from bot.messages.members.away import Absence
 from bot.rules.playbook.playbook import MANAGER
@@ -16,6 +17,7 @@ from db.workspace import departments
 def load_settings(work: Work, person: Member) -> Settings:
     """What a person has chosen, or what holds as long as they have not."""
     calendar = member_calendar(work.playbook.calendar(MANAGER), person)
+    comes = comes_text(person.digest_weekday, person.digest_hour, calendar)
     return Settings(
         digest_off=person.digest_off,
         digest_weekday=person.digest_weekday,
@@ -28,6 +30,7 @@ def load_settings(work: Work, person: Member) -> Settings:
         departments=[(key, each.name) for key, each in work.playbook.departments.items()],
         stamp=str(int(work.now.timestamp() * 1000)),
         thanked=not person.thanks_off,
+        digest_comes="" if person.digest_off else comes,
     )
 
 

@@ -24,7 +24,7 @@ from bot.handlers.base.replies import click_id, update_form
 from bot.handlers.base.request import Request, read_request
 from bot.handlers.home import next
 from bot.messages.accounts.forms import result
-from bot.messages.home.settings import NO_DEPARTMENT_VALUE, OFF_VALUE, settings
+from bot.messages.home.settings import MORNING_VALUE, NO_DEPARTMENT_VALUE, OFF_VALUE, settings
 from bot.messages.kit.message import Message
 from bot.messages.members.away import settings_blocks
 from bot.messages.workspace import prompts
@@ -131,7 +131,9 @@ SETTINGS: dict[str, Callable[[Work, Member, Any], None]] = {
     "home:digest_day": lambda work, _, day: preferences.choose_digest_day(
         work, None if day == OFF_VALUE else int(day)
     ),
-    "home:digest_hour": lambda work, _, hour: preferences.choose_digest_hour(work, int(hour)),
+    "home:digest_hour": lambda work, _, hour: preferences.choose_digest_hour(
+        work, None if hour == MORNING_VALUE else int(hour)
+    ),
     "home:opens": lambda work, who, hour: preferences.choose_hours(work, who, opens=hour),
     "home:closes": lambda work, who, hour: preferences.choose_hours(work, who, closes=hour),
     "home:days": lambda work, _, days: preferences.choose_days(work, [int(day) for day in days]),

@@ -29,10 +29,9 @@ from bot.messages.kit.text import plain
 from bot.rules.errors import NeedsReason, UserError
 from bot.rules.touchpoint_verbs import DECIDE, VERBS, WRITE, Verb
 from db import outbox
-from db.accounts import accounts
 from db.core import workspaces
 from db.core.transient_errors import retry_on_deadlock
-from db.core.tx import Tx, begin, read
+from db.core.tx import Tx, begin
 from db.models import Member, Touchpoint
 from db.ops import inbox
 from db.outbox import pending
@@ -74,7 +73,6 @@ def _on_touchpoint_click(context: Context, speaker: Member, body: Body) -> None:
     if acted is not None:
         _refresh_list(context, speaker, body)
         touchpoint, more = acted
-        _confirm_in_digest(context, speaker, body, touchpoint, verb)
         _close_question(context, speaker, body, touchpoint, verb)
         if more:
             reply_privately(context, speaker, body, more)
@@ -107,18 +105,6 @@ def _apply_verb(
         _check_known_message(request.tx, body)
         act(request.work, touchpoint, verb, tell=messages.append)
     return touchpoint, " ".join(messages)
-
-
-def _confirm_in_digest(
-    context: Context, speaker: Member, body: Body, touchpoint: Touchpoint, verb: Verb
-) -> None:
-    """Confirms a click in a digest, which stays as it was written."""
-    if str(body["actions"][0].get("block_id", "")).startswith("digest:"):
-        with read(context.engine, speaker.workspace_id) as tx:
-            account = accounts.by_id(tx, touchpoint.account_id)
-        name = plain(account.name) if account else ""
-        done = f"{VERBS[verb].past}: *{name}* · {plain(touchpoint.title)}"
-        reply_privately(context, speaker, body, done)
 
 
 def _close_question(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.actions.digests import digests, monday
+from bot.actions.digests import company, monday, personal
 from bot.actions.members import preferences
+from bot.actions.touchpoints.routing import member_calendar
 from bot.actions.workspace import setup
 from bot.handlers.base.parsing import department_key, words_after
 from bot.handlers.base.request import NeedsHelp, Request, unknown_word
@@ -13,12 +14,13 @@ from bot.handlers.members import command
 from bot.handlers.playbook import playbook, plays
 from bot.handlers.workspace import setup as setup_handlers
 from bot.handlers.workspace import status
-from bot.messages.home.settings import WEEKDAYS
+from bot.messages.digests.times import comes_text
 from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import mention, plain, short
 from bot.messages.workspace import settings as settings_messages
 from bot.rules.errors import UserError
+from bot.rules.playbook.playbook import MANAGER
 from bot.rules.text.words import tokens
 from db.workspace import departments
 
@@ -48,10 +50,10 @@ def _digest(request: Request, words: list[str]) -> Message:
     if asked in ("on", "off"):
         return _own_digest(request, asked)
     if asked in ("", "company"):
-        return digests.company_digest(request.work)
+        return company.company_digest(request.work)
     if asked in ("mine", "me"):
-        own = digests.manager_digest(request.work, request.speaker.user_id)
-        return own or Message("Nothing is open for you this week, and nothing renews. Enjoy it.")
+        own = personal.personal_digest(request.work, request.speaker.user_id)
+        return own or Message("No account of yours renews within 90 days or is at risk.")
     key = department_key(request.playbook, asked)
     if key is None:
         known = ", ".join(request.playbook.departments)
@@ -91,10 +93,9 @@ def _own_digest(request: Request, words: str) -> Message:
         return text_message(
             "Your weekly digest is off. `/linchpin settings digest on` brings it back."
         )
-    comes = f"{WEEKDAYS[request.speaker.digest_weekday]}s at {request.speaker.digest_hour:02}:00"
-    return text_message(
-        f"Your weekly digest comes on {comes}. My Home tab changes that, and your working hours."
-    )
+    who, calendar = request.speaker, request.playbook.calendar(MANAGER)
+    comes = comes_text(who.digest_weekday, who.digest_hour, member_calendar(calendar, who))
+    return text_message(f"Your weekly digest is on. {comes} My Home tab changes that.")
 
 
 def _own_thanks(request: Request, words: str) -> Message:

@@ -11,7 +11,7 @@ from slack_sdk.models.views import View
 from bot.messages.kit import form_parts
 from bot.messages.kit.blocks import button, compose, context, section, text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import day, join_lines, more_line, plain, short
+from bot.messages.kit.text import day, plain, short
 from bot.rules.text.words import plural
 
 VALUE = "What did they get from us, in their words?"
@@ -67,13 +67,3 @@ def saved(name: str, value: str, advocate: str) -> Message:
     parts = [f'"{short(value, _MAX_LENGTH)}", our estimate until they confirm it'] if value else []
     parts += [f"{plain(advocate)} would speak for us; nobody is asked yet"] if advocate else []
     return text_message(f"*{plain(name)}*: {'; '.join(parts)}.")
-
-
-def answers_text(values: Sequence[tuple[str, str]], advocates: Sequence[tuple[str, str]]) -> str:
-    """The part of a digest: (account, words) of each answer."""
-    rows = [f'• *{plain(name)}* got: "{short(words, 120)}"' for name, words in values]
-    rows += [f"• *{plain(name)}*: {plain(who)} would speak for us" for name, who in advocates]
-    if not rows:
-        return ""
-    more = more_line(len(rows) - MAX_ROWS)
-    return join_lines("*First week: what our customers got*", *rows[:MAX_ROWS], more)

@@ -9,9 +9,10 @@ from datetime import date
 from slack_sdk.models.blocks import Block
 
 from bot.messages.digests.rows import show_buttons
+from bot.messages.digests.thanks import Done, thanks_to
 from bot.messages.kit.blocks import section
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import day, join_lines, join_words, more_line, short, unstyled
+from bot.messages.kit.text import day, join_lines, more_line, short, unstyled
 from bot.rules.text.words import plural
 
 MAX_PROMISES = 2
@@ -53,15 +54,14 @@ class DuePromise:
 class LastWeek:
     """What became of a department's touchpoints in the week before this one."""
 
-    done: int = 0
+    done: Done
     answered: int = 0
-    skipped: int = 0
     carried: int = 0
     postponed: int = 0
 
     @property
     def total(self) -> int:
-        return self.done + self.skipped + self.carried + self.postponed
+        return self.done.count + self.done.skipped + self.carried + self.postponed
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class ThisWeek:
 
 @dataclass(frozen=True)
 class DepartmentWeek:
-    """Everything the digest of a department tells; `thanks` are (name, how much), most first."""
+    """Everything the digest of a department tells."""
 
     name: str
     today: date
@@ -89,8 +89,6 @@ class DepartmentWeek:
     promises: Sequence[DuePromise] = ()
     learned: Sequence[LearnedLine] = ()
     learned_count: int = 0
-    thanks: Sequence[tuple[str, int]] = ()
-    others: int = 0
 
 
 @dataclass(frozen=True)
@@ -113,11 +111,13 @@ class MondayParts:
 def monday_parts(week: DepartmentWeek) -> MondayParts:
     """The head and the foot of a department's list."""
     head = f"*{short(week.name)} digest, {day(week.today, week.today)}*\n{_weeks(week)}"
-    parts = [part for part in (_promises(week), _learned(week), thanks_text(week)) if part]
+    thanks = thanks_to(week.last.done, MAX_THANKED)
+    thanked = f"*Thanks* to {thanks}" if thanks else ""
+    parts = [part for part in (_promises(week), _learned(week), thanked) if part]
     buttons, labels = show_buttons(
         week.opens,
         {
-            "done": week.last.done,
+            "done": week.last.done.count,
             "answers": week.last.answered,
             "week": week.this.total,
             "carried": week.last.carried,
@@ -133,21 +133,14 @@ def monday_parts(week: DepartmentWeek) -> MondayParts:
     )
 
 
-def thanks_text(week: DepartmentWeek) -> str:
-    """ "*Thanks* to Aiko Tanaka (5) and Diego Santos (4)"."""
-    if not week.thanks:
-        return ""
-    named = [f"{short(who, _MAX_NAME_LENGTH)} ({count:,})" for who, count in week.thanks]
-    named += [plural(week.others, "other")] if week.others else []
-    return f"*Thanks* to {join_words(named)}"
-
-
 def _weeks(week: DepartmentWeek) -> str:
     last, this = week.last, week.this
-    told = [f"{last.done:,} of {last.total:,} done"] if last.total else ["nothing was due"]
+    told = [f"{last.done.count:,} of {last.total:,} done"] if last.total else ["nothing was due"]
     told[0] += f" ({last.answered:,} with an answer)" if last.answered else ""
     told += _counted(
-        (last.carried, "carried over"), (last.postponed, "postponed"), (last.skipped, "skipped")
+        (last.carried, "carried over"),
+        (last.postponed, "postponed"),
+        (last.done.skipped, "skipped"),
     )
     ahead = _counted(
         (this.unclaimed, "due today"), (this.claimed, "claimed"), (this.later, "later")

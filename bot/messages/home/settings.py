@@ -16,6 +16,7 @@ from bot.rules.text.words import cut
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 OFF_VALUE = "off"
+MORNING_VALUE = "morning"
 NO_DEPARTMENT_VALUE = "-"
 #: Slack shows so many signs of an option, and takes so many options.
 MAX_LABEL_LENGTH = 75
@@ -34,7 +35,7 @@ class Settings:
 
     digest_off: bool
     digest_weekday: int
-    digest_hour: int
+    digest_hour: int | None
     opens: time
     closes: time
     weekdays: Collection[int]
@@ -43,7 +44,7 @@ class Settings:
     departments: Sequence[tuple[str, str]]
     stamp: str
     thanked: bool = True
-    digest_comes: str = ""  # when it comes, if not at the chosen time
+    digest_comes: str = ""  # when it comes, in words
 
 
 def settings(chosen: Settings, cover: Sequence[Block], notice: str = "") -> View:
@@ -77,8 +78,9 @@ def _digest_selects(chosen: Settings) -> list[StaticSelectElement]:
     day = _build_select("Day", "home:digest_day", days, now)
     if chosen.digest_off:
         return [day]
-    hours = [(str(hour), f"{hour:02}:00") for hour in range(24)]
-    return [day, _build_select("Time", "home:digest_hour", hours, str(chosen.digest_hour))]
+    hours = [(MORNING_VALUE, "First message"), *((str(n), f"{n:02}:00") for n in range(24))]
+    hour = MORNING_VALUE if chosen.digest_hour is None else str(chosen.digest_hour)
+    return [day, _build_select("Time", "home:digest_hour", hours, hour)]
 
 
 def _thanks_select(chosen: Settings) -> StaticSelectElement:

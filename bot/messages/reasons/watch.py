@@ -66,17 +66,6 @@ def watch_message(view: WatchView, *, own: bool) -> Message:
     return compose(watch_text(view) or none, context(_DEFINITION))
 
 
-def risk_counts(view: WatchView) -> list[str]:
-    """ "2 accounts are at risk", "3 at risk later"."""
-    counts = []
-    if view.at_risk_count:
-        counts.append(plural(view.at_risk_count, "account is at risk", "accounts are at risk"))
-    if view.later_count:
-        later = plural(view.later_count, "account is at risk later", "accounts are at risk later")
-        counts.append(f"{view.later_count:,} at risk later" if counts else later)
-    return counts
-
-
 def _group(title: str, rows: tuple[RiskyAccount, ...], count: int) -> list[str]:
     if not count:
         return []

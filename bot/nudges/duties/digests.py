@@ -1,36 +1,30 @@
-"""Digests that are due: one for each department, the company and each manager, once a local week.
+"""Digests that are due: the company's and those of people who chose an hour, once a local week.
 
-Each is recorded in `Occurrence`, in the transaction that puts the message into the outbox: another
-worker, a restart or a clock that is set back cannot post it twice.
+A department's heads its list, other people's head their morning message. Each is recorded in
+`Occurrence`, in the transaction that puts the message into the outbox: another worker, a restart
+or a clock that is set back cannot post it twice.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from random import randrange
 from zoneinfo import ZoneInfo
 
 from bot.actions import outgoing
 from bot.actions.admins import notify_admins
-from bot.actions.digests import chart, digests
+from bot.actions.digests import company, personal
 from bot.actions.playbook import results
-from bot.actions.touchpoints.routing import resolve_delegate
+from bot.actions.touchpoints.routing import member_calendar, resolve_delegate
 from bot.actions.work import Work
 from bot.context import Context
 from bot.messages.kit.message import Message
 from bot.nudges.set_aside import attempt, read_work
-from bot.rules.digests import (
-    COMPANY_SCHEDULE,
-    DueDigest,
-    Schedule,
-    Timetable,
-    reader_zone,
-    schedule_name,
-)
+from bot.rules.digests import COMPANY_SCHEDULE, DueDigest, Schedule, Timetable, schedule_name
 from bot.rules.playbook.playbook import MANAGER, Playbook
-from bot.rules.time.working_hours import personal_calendar
 from db.core import workspaces
 from db.core.tx import Tx
 from db.digests import readers
@@ -108,7 +102,7 @@ def _schedules_of_workspace(work: Work) -> list[KnownSchedule]:
     if workspace is None:
         return []
     known = []
-    for schedule in _iterate_schedules(work.tx, work.playbook):
+    for schedule in _iterate_schedules(work):
         # The week in which a workspace began has no digest: there is nothing to look back on.
         began = workspace.created_at.astimezone(schedule.timetable.zone).date()
         after = max(began, last_runs.get(schedule.name, began))
@@ -116,18 +110,15 @@ def _schedules_of_workspace(work: Work) -> list[KnownSchedule]:
     return known
 
 
-def _iterate_schedules(tx: Tx, playbook: Playbook) -> Iterator[Schedule]:
-    yield Schedule(COMPANY_SCHEDULE, Timetable(ZoneInfo(playbook.company.timezone)))
-    for key, department in playbook.departments.items():
-        calendar = department.calendar()
-        timetable = Timetable(calendar.zone, calendar)
-        yield Schedule(schedule_name(key), timetable, key=key)
-    for reader in readers.list_readers(tx):
-        zone = reader_zone(reader.tz, playbook)
-        calendar = personal_calendar(playbook.calendar(MANAGER), zone, reader.hours, reader.days)
-        timetable = Timetable(zone, calendar, reader.weekday, time(reader.hour))
-        name = schedule_name(reader.user_id)
-        yield Schedule(name, timetable, reader=reader.user_id, off=reader.off)
+def _iterate_schedules(work: Work) -> Iterator[Schedule]:
+    playbook, calendar = work.playbook, work.playbook.calendar(MANAGER)
+    company = replace(calendar, zone=ZoneInfo(playbook.company.timezone))
+    yield Schedule(COMPANY_SCHEDULE, Timetable(company))
+    for reader in personal.list_readers(work):
+        if reader.digest_hour is not None and not reader.digest_off:
+            own, at = member_calendar(calendar, reader), time(reader.digest_hour)
+            timetable = Timetable(own, reader.digest_weekday, at)
+            yield Schedule(schedule_name(reader.user_id), timetable, reader.user_id)
 
 
 def _handle_due(context: Context, due: DueDigest, now: datetime) -> bool:
@@ -163,32 +154,29 @@ def _post_due(work: Work, due: DueDigest) -> bool:
 
 def _enqueue_digest(work: Work, schedule: Schedule, week: date, late: bool) -> str:
     """Puts the message into the outbox; returns the outcome of the digest."""
-    if message_marks.pop(work.tx, _dedupe_mark(work.tx, schedule, week)) is not None:
+    mark = _dedupe_mark(work.tx, schedule, week)
+    if message_marks.pop(work.tx, mark) is not None:
         return occurrences.POSTED  # sent before the database was restored from an older copy
-    if schedule.off:
-        return occurrences.OFF
     if late and _is_new(work.tx, schedule, week):
         return occurrences.MISSED
     channel = _find_channel(work.tx, work.playbook, schedule)
     if channel is None and schedule.reader is not None:
-        return occurrences.OFF  # the digest of the department that covers has it
+        return occurrences.OFF  # the list of the department that covers has it
     if channel is None:
-        _report_no_channel(work, schedule, week)
+        _report_no_channel(work, week)
         return occurrences.MISSED
-    message = _write_digest(work, schedule, week if late else None)
+    message = _write_digest(work, schedule, channel)
     if message is None:
         return occurrences.QUIET
-    digest_id = outgoing.post(
+    outgoing.post(
         work,
         channel,
         message,
         kind="digest",
         key=f"{schedule.name}:{week}",
         expires_at=work.now + DIGEST_LIFETIME,
-        marks=(_dedupe_mark(work.tx, schedule, week),),
+        marks=(mark,),
     )
-    if schedule.name == COMPANY_SCHEDULE:
-        chart.enqueue_chart(work, digest_id, channel)
     return occurrences.POSTED
 
 
@@ -209,32 +197,22 @@ def _is_new(tx: Tx, schedule: Schedule, week: date) -> bool:
 def _find_channel(tx: Tx, playbook: Playbook, schedule: Schedule) -> str | None:
     if schedule.reader is not None:
         return resolve_delegate(tx, schedule.reader)  # while they are away, their cover reads it
-    if schedule.key is not None:
-        return departments.channel(tx, playbook, schedule.key)
     return departments.company_channel(tx, playbook)
 
 
-def _write_digest(work: Work, schedule: Schedule, late_for: date | None) -> Message | None:
-    if schedule.reader is not None:
-        return digests.manager_digest(
-            work,
-            schedule.reader,
-            late_for=late_for,
-            for_deputy=resolve_delegate(work.tx, schedule.reader) != schedule.reader,
-        )
-    if schedule.key is not None:
-        return digests.department_digest(work, schedule.key, late_for=late_for)
-    return digests.company_digest(work, late_for=late_for)
+def _write_digest(work: Work, schedule: Schedule, channel: str) -> Message | None:
+    if schedule.reader is None:
+        return company.company_post(work)
+    cover_for = channel != schedule.reader
+    return personal.personal_digest(work, schedule.reader, cover_for=cover_for)
 
 
-def _report_no_channel(work: Work, schedule: Schedule, week: date) -> None:
-    key = schedule.key or "company"
-    owner = work.playbook.departments[schedule.key] if schedule.key else work.playbook.company
+def _report_no_channel(work: Work, week: date) -> None:
     notify_admins(
         work.tx,
-        f"The weekly digest for {key} had nowhere to go: I am in no channel called "
-        f"{owner.channel}. Invite me there (`/invite @Linchpin`), or name another one: "
-        f"`/linchpin settings {key} channel #name`. `/linchpin digest {key}` shows it now.",
-        dedupe_key=f"no-channel:{schedule.name}:{week}",
+        "The company's weekly digest had nowhere to go: I am in no channel called "
+        f"{work.playbook.company.channel}. Invite me there (`/invite @Linchpin`), or name another "
+        "one: `/linchpin settings company channel #name`. `/linchpin digest company` shows it now.",
+        dedupe_key=f"no-channel:{COMPANY_SCHEDULE}:{week}",
         now=work.now,
     )

@@ -11,6 +11,7 @@ from bot.rules.time.schedule import local_instant
 _DAY = timedelta(days=1)
 #: What comes up so soon after the opening still belongs to that morning.
 _MORNING = timedelta(hours=1)
+_HOUR = timedelta(hours=1)
 #: A search for a working day ends here: the longest closure anybody means is far shorter.
 _MAX_DAYS_AHEAD = 2 * 366
 
@@ -56,6 +57,13 @@ class WorkingCalendar:
         if moment > self.opening(day) + _MORNING:
             day = self.on_or_after(day + _DAY)
         return self.opening(day)
+
+    def last_hour_before(self, moment: datetime) -> datetime:
+        """When the last open hour before a closed `moment` begins."""
+        day = self.on_or_before(self.local_date(moment))
+        if self.closing(day) > moment:
+            day = self.on_or_before(day - _DAY)
+        return max(self.opening(day), self.closing(day) - _HOUR)
 
     def opening(self, day: date) -> datetime:
         """When that local day begins for the department, also when it is no working day."""

@@ -1,9 +1,7 @@
-"""Local times as instants, and the dates of weekly schedules."""
+"""Local times as instants."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
-
-_WEEK = timedelta(days=7)
 
 
 def local_instant(day: date, at: time, zone: ZoneInfo) -> datetime:
@@ -13,20 +11,3 @@ def local_instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     one that comes twice is its first. That is `fold=0`, and RFC 5545's rule.
     """
     return datetime.combine(day, at.replace(fold=0, tzinfo=None), zone).astimezone(UTC)
-
-
-def weekly_dates(
-    after: date | None, *, zone: ZoneInfo, weekday: int = 0, at: time = time(9), now: datetime
-) -> list[date]:
-    """The local dates on `weekday` after `after` whose time `at` has come by `now`, oldest first.
-
-    Only the latest when `after` is None.
-    """
-    today = now.astimezone(zone).date()
-    latest = today - timedelta(days=(today.weekday() - weekday) % 7)
-    if local_instant(latest, at, zone) > now:
-        latest -= _WEEK
-    if after is None:
-        return [latest]
-    weeks = max(0, -((after - latest) // _WEEK))
-    return [latest - _WEEK * back for back in reversed(range(weeks))]

@@ -67,6 +67,14 @@ def upgrade() -> None:
             f"WHERE outbox.workspace_id = {table}.workspace_id AND outbox.lane = {table}.{place} "
             "AND outbox.state = 'sent')"
         )
+    # A digest shows its picture itself: none comes into its thread any more.
+    waiting = "method = 'files.upload' AND state IN ('pending', 'sending', 'unknown', 'held')"
+    op.execute(f"UPDATE outbox SET state = 'cancelled' WHERE {waiting}")
+    # 9:00 was everybody's hour: only another one was chosen.
+    op.execute("ALTER TABLE person RENAME COLUMN digest_hour TO digest_at")
+    op.add_column("person", sa.Column("digest_hour", sa.Integer(), nullable=True))
+    op.execute("UPDATE person SET digest_hour = digest_at WHERE digest_at <> 9")
+    op.drop_column("person", "digest_at")
     # What earlier versions were about to remind of joins the next morning's list.
     op.execute(
         "UPDATE touchpoint SET wake_at = state_at WHERE state = 'nudged' AND kind <> 'renewal'"
