@@ -202,7 +202,7 @@ def test_an_unknown_account_is_said_to_be_unknown(story: Story):
         ("thanks!", "You are welcome."),
         ("who is in onboarding?", "Onboarding · 1 account"),
         ("show me the board", "Acme Corporation"),
-        ("digest", "this week"),
+        ("digest", "Company digest"),
         ("my digest", "Acme Corporation"),
         ("are you there", "Messages go out."),
         ("archive acme", "Use a command for that"),

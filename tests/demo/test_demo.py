@@ -63,7 +63,7 @@ def test_a_visitor_moves_an_account_answers_a_nudge_and_reads_the_digest(page: P
 
     page.get_by_role("button", name="to next Monday 9:00").click()
     expect(page.get_by_text("Nov 30").first).to_be_visible(timeout=120_000)  # five days of work
-    expect(page.get_by_text("this week").last).to_be_visible()
+    expect(page.get_by_text("Company digest").last).to_be_visible()
 
     channel("operations")
     done = page.get_by_role("button", name="Done", exact=True).last

@@ -415,7 +415,7 @@ def test_settings_show_what_holds_until_one_chooses(story: Story):
     opens_settings(story, "priya")
     assert chosen(story, "priya") == {
         "home:digest_day": "Mondays",
-        "home:digest_hour": "09:00",
+        "home:digest_hour": "First message",
         "home:opens": "09:00",
         "home:closes": "17:00",
         "home:days": ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday"],
@@ -476,13 +476,13 @@ def test_the_digest_comes_when_one_chose_and_once_a_week(story: Story):
     picks(story, "priya", "home:digest_day", "Wednesdays")
     picks(story, "priya", "home:digest_hour", "14:00")
     story.until("2026-12-02 13:55")
-    assert not [m for m in story.slack.dms("priya") if "Needs you" in m.text]
+    assert not [m for m in story.slack.dms("priya") if "Your digest" in m.text]
     story.until("2026-12-02 14:05")
-    digests = [m for m in story.slack.dms("priya") if "Needs you" in m.text]
+    digests = [m for m in story.slack.dms("priya") if "Your digest" in m.text]
     assert len(digests) == 1
     picks(story, "priya", "home:digest_day", "Thursdays")
     story.until("2026-12-05 10:00")
-    assert [m for m in story.slack.dms("priya") if "Needs you" in m.text] == digests
+    assert [m for m in story.slack.dms("priya") if "Your digest" in m.text] == digests
     nothing_else_matters(story)
 
 
@@ -492,7 +492,7 @@ def test_the_digest_is_switched_off_and_on(story: Story):
     assert chosen(story, "priya")["home:digest_day"] == "Off"
     assert "home:digest_hour" not in chosen(story, "priya")
     answer = story.types("priya", "/linchpin settings digest on")
-    assert "comes on Mondays at 09:00" in answer.text
+    assert "Comes with your first message on Mondays." in answer.text
     opens_settings(story, "priya")
     assert chosen(story, "priya")["home:digest_day"] == "Mondays"
 

@@ -37,7 +37,7 @@ def story(tmp_path: Path) -> Iterator[Story]:
 
 def digests(story: Story) -> None:
     for where in ("#customers", "#sales", "#marketing", "#operations"):
-        story.sees(where, "this week")
+        story.sees(where, "digest, ")
 
 
 def test_the_weight_says_whether_somebody_hears_at_once_on_monday_or_never(story: Story) -> None:

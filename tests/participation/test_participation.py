@@ -8,6 +8,7 @@ import freezegun
 from freezegun.api import FrozenDateTimeFactory
 
 from db.models import Touchpoint
+from db.participation.participation import members_without_thanks
 from tests.nudges.helpers import skip_digests
 from tests.story import MONDAY, PLAYBOOK, Story
 
@@ -34,11 +35,10 @@ def _tell(story: Story) -> None:
     assert "Our involvement this term: Sales 1, Marketing 0, Operations 0" in card
     months = story.types("priya", "/account acme participation").text
     assert "• November 2026: Sales 1, Marketing 0, Operations 0" in months
-    counted = "1 interaction logged and 1 value or favour noted. Thank you Priya Raman (2)"
-    assert counted in _digest(story)
-    assert "⭐ Acme: quote (of their own accord)" in _digest(story)
+    assert "Advocates this quarter: Acme: quote (Priya Raman)" in _digest(story)
     story.types("priya", "/linchpin settings thanks off")
-    assert "Thank you" not in _digest(story)
+    with story.tx() as tx:
+        assert members_without_thanks(tx) == {"U0PRIYA"}
     story.types("diego", "/log acme call all is well")  # he chose none, and leads Operations
     led = story.types("priya", "/account acme people").text
     assert "Our involvement this term: Sales 1, Marketing 0, Operations 1" in led
@@ -46,7 +46,7 @@ def _tell(story: Story) -> None:
     skip_digests(story)
     story.types("priya", "/stage acme advocacy")
     story.sees("#customers", "Acme")
-    assert "Acme came to Advocacy, 10 days after we first met them" in _digest(story)
+    assert "Advocates this quarter: Acme: now in Advocacy · Acme: quote" in _digest(story)
     with story.tx() as tx:
         tx.delete(Touchpoint)
 
