@@ -88,14 +88,14 @@ def test_what_was_said_already_goes_over_at_once_and_comes_back(acme: Story) -> 
     assert verbs(acme) == ["away.begun", "away.ended"]
 
 
-def test_the_digest_of_who_is_away_goes_to_the_cover(acme: Story) -> None:
+def test_the_digest_of_who_is_away_heads_the_cover_s_morning(acme: Story) -> None:
     acme.types("tom", "/account acme renews 2027-01-15")
     acme.types("tom", AWAY)
     acme.until("2026-11-25 15:05")
-    done(acme, "sam", hello(acme, "@sam"))
+    acme.clicks("sam", hello(acme, "@sam"), "Done")
     acme.until("2026-11-30 15:05")
-    acme.sees("@sam", "Tom Okafor's week, while you cover")
-    assert not [m for m in acme.slack.dms("tom") if "week" in m.text]
+    acme.sees("@sam", "Tom Okafor's digest, Mon 30 Nov, while you cover", "Acme")
+    assert not [m for m in acme.slack.dms("tom") if "digest" in m.text]
 
 
 def test_it_ends_by_itself_on_the_first_working_day_after(acme: Story) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from bot.actions.actor import CLOCK
-from bot.actions.digests.personal import personal_digest, personal_parts
+from bot.actions.digests.personal import next_mornings, personal_digest, take_digests
 from bot.actions.work import Work
 from db.core.tx import begin, read
 from db.members import members
@@ -22,9 +22,11 @@ def _lines(world: World, user_id: str, now: datetime = MONDAY) -> list[str]:
     return found.text.splitlines() if found else []
 
 
-def _heads_morning(world: World, user_id: str, now: datetime) -> bool:
-    with read(world.engine, TEAM) as tx:
-        return personal_parts(Work(tx, world.playbook, now, CLOCK), user_id) is not None
+def _takes(world: World, user_id: str, now: datetime) -> list[str]:
+    """The titles of what heads a person's morning message."""
+    with begin(world.engine, TEAM) as tx:
+        work = Work(tx, world.playbook, now, CLOCK)
+        return [digest.text.splitlines()[0] for digest in take_digests(work, user_id)]
 
 
 def _chooses(world: World, user_id: str, **values: object) -> None:
@@ -96,14 +98,23 @@ def test_a_lead_reads_of_what_nobody_took_in_time(world: World) -> None:
 def test_it_heads_the_first_message_of_its_day(world: World, weekday: int, comes: int) -> None:
     priya = _manager(world)
     _chooses(world, priya, digest_weekday=weekday)
-    mornings = [day for day in range(7) if _heads_morning(world, priya, MONDAY + day * DAY)]
-    assert mornings == [comes]
+    days = range(14)
+    assert [day for day in days if _takes(world, priya, MONDAY + day * DAY)] == [comes, comes + 7]
+
+
+def test_one_that_was_missed_heads_the_next_morning_of_its_week(world: World) -> None:
+    priya = _manager(world)
+    with read(world.engine, TEAM) as tx:
+        coming = list(next_mornings(Work(tx, world.playbook, CREATED, CLOCK)))
+    assert coming == [(priya, MONDAY.date())]
+    assert _takes(world, priya, MONDAY + 2 * DAY) == ["Your digest, Wed 11 Nov"]
+    assert _takes(world, priya, MONDAY + 3 * DAY) == []
 
 
 def test_who_chose_an_hour_gets_it_then_as_a_message_of_its_own(world: World) -> None:
     priya = _manager(world)
     _chooses(world, priya, digest_weekday=4, digest_hour=17)
-    assert not any(_heads_morning(world, priya, MONDAY + day * DAY) for day in range(7))
+    assert not any(_takes(world, priya, MONDAY + day * DAY) for day in range(7))
     friday = MONDAY + 4 * DAY
     assert priya not in world.tick(friday.replace(hour=15, minute=59))
     assert priya in world.tick(friday.replace(hour=16))
@@ -114,17 +125,9 @@ def test_who_chose_an_hour_gets_it_then_as_a_message_of_its_own(world: World) ->
 
 def test_who_switched_it_off_is_new_or_has_no_accounts_reads_none(world: World) -> None:
     priya = _manager(world)
-    assert _heads_morning(world, priya, MONDAY)
-    assert not _heads_morning(world, priya, CREATED)  # its week is the workspace's first
-    assert not _heads_morning(world, world.person("UANNA", "Anna"), MONDAY)
+    assert not _takes(world, priya, CREATED)  # its week is the workspace's first
+    assert not _takes(world, world.person("UANNA", "Anna"), MONDAY)
     _chooses(world, priya, digest_off=True)
-    assert not _heads_morning(world, priya, MONDAY)
-
-
-def test_a_cover_reads_whose_it_is(world: World) -> None:
-    priya = _manager(world)
-    with read(world.engine, TEAM) as tx:
-        work = Work(tx, world.playbook, MONDAY, CLOCK)
-        found = personal_parts(work, priya, cover_for=True)
-    assert found is not None
-    assert found.text.startswith("Priya Raman's digest, Mon 9 Nov, while you cover")
+    assert not _takes(world, priya, MONDAY)
+    _chooses(world, priya, digest_off=False)
+    assert _takes(world, priya, MONDAY)

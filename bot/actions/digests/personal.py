@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
+
 from bot.actions.digests.done import gather_done
 from bot.actions.digests.escalations import list_untaken
 from bot.actions.digests.portfolio import gather_portfolio
 from bot.actions.digests.scopes import person_week
-from bot.actions.touchpoints.routing import member_calendar
+from bot.actions.touchpoints.routing import member_calendar, resolve_delegate
 from bot.actions.work import Work
 from bot.messages.digests import personal as messages
 from bot.messages.digests.rows import opens
 from bot.messages.kit.message import Message
-from bot.rules.digests import morning_of_week, week_began
+from bot.rules.digests import WEEK, morning_of_week, schedule_name, week_began
 from bot.rules.playbook.playbook import MANAGER
 from db.core import workspaces
 from db.digests import readers
-from db.members import members
 from db.models import Member
+from db.ops import occurrences
 from db.workspace import departments
 
 
@@ -26,24 +29,48 @@ def list_readers(work: Work) -> list[Member]:
     return readers.list_readers(work.tx, leads)
 
 
-def personal_parts(work: Work, user_id: str, *, cover_for: bool = False) -> Message | None:
-    """The digest that heads the person's morning message today; None on other days, for who
-    chose an hour or wants none, and where there is nothing to tell.
+def take_digests(work: Work, user_id: str) -> list[Message]:
+    """What heads the person's morning message: their digest and those of whom they cover for,
+    each once a week from its day on. Who chose an hour gets theirs then."""
+    taken = []
+    for reader in list_readers(work):
+        if resolve_delegate(work.tx, reader.user_id) != user_id:
+            continue
+        week, day = _next_day(work, reader) or (date.max, date.max)
+        calendar = member_calendar(work.playbook.calendar(MANAGER), reader)
+        if day > calendar.local_date(work.now):
+            continue
+        digest = personal_digest(work, reader.user_id, cover_for=reader.user_id != user_id)
+        outcome = occurrences.POSTED if digest else occurrences.QUIET
+        name = schedule_name(reader.user_id)
+        if occurrences.record_run(work.tx, name, week, work.now, outcome) and digest:
+            taken.append(digest)
+    return taken
 
-    `cover_for` writes it to whoever covers for the person.
-    """
-    person = members.by_user_id(work.tx, user_id)
-    if person is None or person.digest_off or person.digest_hour is not None:
-        return None
-    calendar = member_calendar(work.playbook.calendar(MANAGER), person)
-    began = week_began(work.now, calendar.zone)
+
+def next_mornings(work: Work) -> Iterator[tuple[str, date]]:
+    """Whose morning message a digest heads next, and on which day or after it."""
+    for reader in list_readers(work):
+        user, found = resolve_delegate(work.tx, reader.user_id), _next_day(work, reader)
+        if user is not None and found is not None:
+            yield user, found[1]
+
+
+def _next_day(work: Work, reader: Member) -> tuple[date, date] | None:
+    """The week (its Monday) whose digest heads a morning message next, and the day; None for who
+    wants none, or chose an hour. The week in which a workspace began has none."""
     workspace = workspaces.current(work.tx)
-    if workspace is None or workspace.created_at >= began:
-        return None  # there is no week to look back on
-    day = morning_of_week(calendar, calendar.local_date(began), person.digest_weekday)
-    if day != calendar.local_date(work.now):
+    if reader.digest_off or reader.digest_hour is not None or workspace is None:
         return None
-    return personal_digest(work, user_id, cover_for=cover_for)
+    calendar = member_calendar(work.playbook.calendar(MANAGER), reader)
+    began = calendar.local_date(workspace.created_at)
+    last = occurrences.last_run_dates(work.tx).get(schedule_name(reader.user_id), began)
+    this_week = calendar.local_date(week_began(work.now, calendar.zone))
+    for monday in (this_week, this_week + WEEK, this_week + 2 * WEEK):
+        day = morning_of_week(calendar, monday, reader.digest_weekday)
+        if day is not None and monday > max(began, last):
+            return monday, day
+    return None
 
 
 def personal_digest(work: Work, user_id: str, *, cover_for: bool = False) -> Message | None:

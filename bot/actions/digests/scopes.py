@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.actions.work import Work
-from bot.rules.digests import reader_zone, week_began
+from bot.rules.digests import WEEK, reader_zone, week_began
 from bot.rules.playbook.playbook import Playbook
 from db.core.tx import Tx
 from db.members import members
 from db.touchpoints.scope import Scope, Span, is_account_in_scope
-
-WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 
+from bot.actions.digests import personal
 from bot.actions.touchpoints.routing import can_answer, working_calendar
 from bot.actions.work import Work
 from bot.rules.answers import ONE_WEEK, is_last_of_week
@@ -38,6 +39,8 @@ def _times(work: Work) -> Iterator[tuple[str, datetime]]:
     for user, looked_on in people.list_standing(work.tx):
         calendar = _calendar(work, user)
         yield user, calendar.next_open(max(work.now, _opening_after(calendar, looked_on)))
+    for user, day in personal.next_mornings(work):
+        yield user, _morning(work, user, _calendar(work, user).opening(day))
     for user in {row.by_user for row in answers.list_unanswered(work.tx, work.now - ONE_WEEK)}:
         yield user, _last_opening(work, user)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.actions.digests.personal import take_digests
 from bot.actions.work import Work
 from bot.messages.lists import person as messages
 from bot.messages.lists.person import Rows
@@ -30,7 +31,8 @@ def gather(work: Work, user: str, calendar: WorkingCalendar) -> Parts:
     """What there is to tell a person this morning; news counts as told."""
     told = [messages.Told(row.text, row.button) for row in news.take(work.tx, user)]
     new = [*messages.news_rows(told), *_missing(work, user, calendar)]
-    return Parts((), [*_passed(work, user), *new], bool(new))
+    above = messages.digest_rows(take_digests(work, user))
+    return Parts(above, [*_passed(work, user), *new], bool(new or above))
 
 
 def _missing(work: Work, user: str, calendar: WorkingCalendar) -> Rows:

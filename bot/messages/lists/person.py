@@ -107,13 +107,13 @@ def is_morning(payload: dict[str, Any]) -> bool:
 
 
 def head(today: date, touchpoints: int, questions: int, told: int) -> SectionBlock:
-    """ "Tue 1 Dec: 3 touchpoints and 1 question for you"."""
+    """ "Tue 1 Dec: 3 touchpoints and 1 question for you"; nothing else where a digest is all."""
     counts = [
         plural(count, what)
         for count, what in ((touchpoints, "touchpoint"), (questions, "question"))
         if count
     ]
-    what = " and ".join(counts or [plural(told, "update")])
+    what = " and ".join(counts or ([plural(told, "update")] if told else ["nothing else"]))
     return _named(section(f"*{day(today, today)}: {what} for you*"), HEAD)
 
 
@@ -153,6 +153,14 @@ def news_rows(news: Sequence[Told]) -> list[Block]:
     more = more_line(len(listed) - MAX_LISTED_NEWS, ": `/linchpin digest`")
     text = join_lines(*listed[:MAX_LISTED_NEWS], more)
     return [*rows, _named(section(text), "below:news")] if text else rows
+
+
+def digest_rows(digests: Sequence[Message]) -> list[Block]:
+    """The digests that head the message."""
+    rows = [block for digest in digests for block in digest.blocks]
+    for number, block in enumerate(rows):
+        block.block_id = f"above:digest:{number}"
+    return rows
 
 
 def _rows(lines: Iterable[PersonLine]) -> list[Block]:
