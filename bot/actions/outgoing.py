@@ -53,10 +53,18 @@ def is_person(reader: str) -> bool:
     return reader.startswith("U")
 
 
-def tell(work: Work, user: str, key: str, text: str, button: dict[str, Any] | None = None) -> None:
+def tell(
+    work: Work,
+    user: str,
+    key: str,
+    text: str,
+    *,
+    account_id: int | None = None,
+    button: dict[str, Any] | None = None,
+) -> None:
     """Lets a person hear of something in their next morning, once for each `key`; `text` is
     Slack's markup, `button` what `messages.kit.blocks.button` takes."""
-    news.add(work.tx, user, key, text, now=work.now, button=button)
+    news.add(work.tx, user, key, text, now=work.now, account_id=account_id, button=button)
 
 
 def edit(work: Work, row_id: int, message: Message) -> None:

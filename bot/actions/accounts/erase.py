@@ -10,6 +10,7 @@ from sqlmodel import col
 from bot.actions.accounts.accounts import lock_account
 from bot.actions.audit import audit_action
 from bot.actions.work import Work
+from bot.messages.lists.person import is_morning
 from bot.messages.kit.text import plain, quoted
 from db import outbox
 from db.accounts import account_data, accounts
@@ -90,7 +91,7 @@ def _is_in_slack(message: Outbox) -> bool:
 
 
 def _mentions_others(tx: Tx, message: Outbox, account: int) -> bool:
-    if message.kind in ("digest", "home", "admin"):
+    if message.kind in ("digest", "home", "admin") or is_morning(message.payload):
         return True
     of_message = col(Touchpoint.nudge_id) == (message.root_id or message.id)
     return bool(tx.count(Touchpoint, of_message, col(Touchpoint.account_id) != account))

@@ -178,7 +178,8 @@ def notify_lead(work: Work, handoff: Handoff) -> None:
         return
     accept = {"label": "Accept", "action_id": "handoff:accept", "value": str(handoff.id)}
     text = messages.overdue(facts.build(work, handoff, account))
-    tell(work, to, f"handoff:{account.name_key}:{handoff.stage_entry}", text, accept)
+    key = f"handoff:{account.name_key}:{handoff.stage_entry}"
+    tell(work, to, key, text, account_id=account.id, button=accept)
 
 
 def _lock_open_handoff(tx: Tx, handoff_id: int) -> Handoff:

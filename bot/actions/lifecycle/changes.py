@@ -33,7 +33,7 @@ def give_to(work: Work, account: Account, manager: str | None) -> Audit | None:
         if reader is not None and can_answer(work.tx, reader):
             names = person_name(work, manager), person_name(work, work.by.user)
             text = messages.manager_changed(account.name, *names, theirs=reader == manager)
-            tell(work, reader, f"manager:{changed.id}", text)
+            tell(work, reader, f"manager:{changed.id}", text, account_id=account.id)
     return changed
 
 

@@ -65,7 +65,7 @@ def _tell_in_the_morning(work: Work, to: str, touchpoint: Touchpoint, account: A
     view = nudge_view(work, touchpoint, account)
     owner = rendering.owner_name(work.playbook, touchpoint, account)
     key = f"escalation:{touchpoint.id}:{work.now.isoformat()}"
-    tell(work, to, key, follow_up.escalation_line(view, owner))
+    tell(work, to, key, follow_up.escalation_line(view, owner), account_id=account.id)
 
 
 def _drop_already_sent(tx: Tx, pairs: Sequence[Pair]) -> tuple[list[Pair], list[str]]:

@@ -21,10 +21,10 @@ class Parts:
 
     above: Rows
     below: Rows
-    is_new: bool
+    count: int  # of what is new
 
     def __bool__(self) -> bool:
-        return self.is_new
+        return self.count > 0
 
 
 def gather(work: Work, user: str, calendar: WorkingCalendar) -> Parts:

@@ -34,7 +34,7 @@ def offer_accounts(work: Work, user_id: str) -> bool:
             "value": str(departure.id),
         }
         text = messages.welcome_back([each.name for each in theirs])
-        tell(work, user_id, f"returned:{departure.id}", text, take)
+        tell(work, user_id, f"returned:{departure.id}", text, button=take)
     return bool(theirs)
 
 

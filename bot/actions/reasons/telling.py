@@ -171,7 +171,7 @@ def _tell_reader(work: Work, reader: str, found: Sequence[tuple[Account, Reason]
         about = [account.name_key, *(f"{each.kind} {each.since}" for _, each in some)]
         mark = message_marks.fingerprint(work.tx, "reason", reader, *about)
         if is_person(reader):
-            tell_in_morning(work, reader, f"reasons:{mark}", text)
+            tell_in_morning(work, reader, f"reasons:{mark}", text, account_id=account.id)
         elif message_marks.pop(work.tx, mark) is None:
             rows.append(text)
             marks.append(mark)

@@ -30,4 +30,5 @@ def tell_quoted(
         if author == reader:
             continue
         rows = [(each.answered_at or work.now, each.answer or "") for each in some]
-        tell(work, author, f"quoted:{some[0].id}", quoted(account.name, where, rows))
+        text = quoted(account.name, where, rows)
+        tell(work, author, f"quoted:{some[0].id}", text, account_id=account.id)
