@@ -77,7 +77,7 @@ def test_a_claim_of_somebody_who_left_is_freed_without_a_question(story: Story) 
     story.clicks("aiko", nudge, "I'll take it")
     story.slack.change_person("aiko", deleted=True)
     story.settle()
-    story.sees("@priya", "Aiko Tanaka has left Slack", "1 claimed touchpoint is open for everybody")
+    story.sees("@priya", "Aiko Tanaka has left Slack", "1 claimed touchpoint is unclaimed again")
     assert touchpoint(story).state == "nudged"
 
 
@@ -100,7 +100,7 @@ def test_a_manager_who_left_or_is_a_guest_is_stood_in_for(story: Story) -> None:
     kickoff(story, manager="manager @tom")
     story.slack.change_person("tom", deleted=True)
     story.settle()
-    story.sees("@priya", "Tom Okafor has left Slack", "Sales stands in")
+    story.sees("@priya", "Tom Okafor has left Slack", "Sales gets their touchpoints")
     story.until("2026-11-25 09:05")
     story.sees("#sales", "Personal hello")
 

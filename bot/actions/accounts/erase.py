@@ -10,8 +10,8 @@ from sqlmodel import col
 from bot.actions.accounts.accounts import lock_account
 from bot.actions.audit import audit_action
 from bot.actions.work import Work
-from bot.messages.lists.person import is_morning
 from bot.messages.kit.text import plain, quoted
+from bot.messages.lists.person import is_morning
 from db import outbox
 from db.accounts import account_data, accounts
 from db.core.tx import Tx

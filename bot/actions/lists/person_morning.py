@@ -70,7 +70,9 @@ def _hold(work: Work, reader: _Reader) -> None:
     if is_new or ((carried or questions) and is_stale):
         lines = [*sorted([*carried, *new], key=_is_claimed), *held.moved]
         below = [*held.released, *parts.below]
-        _post(work, reader, lines, questions, (parts.above, below), standing)
+        told = len(held.released) + parts.count
+        first = head(reader.today, len(lines), len(questions), told)
+        _post(work, reader, lines, questions, ([*parts.above, first], below), standing)
     else:
         _stay(work, reader, standing, carried, questions)
 
@@ -101,14 +103,10 @@ def _post(
     fold: Sequence[TouchpointList],
 ) -> None:
     """Posts the DM in place of those that stand."""
-    above, below = frame
-    first = head(reader.today, len(lines), len(questions), len(below))
     earlier = {each.nudge_id for each in fold} | _messages(lines)
     for each in fold:
         each.folded_at = work.now
-    nudge_id = posting.post_lines(
-        work, reader.place, lines, reader.calendar, around=([*above, first], below)
-    )
+    nudge_id = posting.post_lines(work, reader.place, lines, reader.calendar, around=frame)
     for asked in questions:
         asked.message_id = nudge_id
     work.tx.flush()
@@ -165,7 +163,8 @@ def _add_later(work: Work, reader: _Reader) -> None:
         until = nudging.next_morning(reader.calendar, work.now)
         touchpoints.save(work.tx, touchpoint, wake_at=until)
     if claimed:
-        _post(work, reader, claimed, (), ((), ()), ())
+        first = head(reader.today, len(claimed), 0, 0)
+        _post(work, reader, claimed, (), ([first], ()), ())
 
 
 def _messages(pairs: Sequence[Pair]) -> set[int]:

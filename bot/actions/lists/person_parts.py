@@ -17,22 +17,24 @@ from db.lists import news, people
 
 @dataclass(frozen=True)
 class Parts:
-    """Blocks above and below the lines; true where something of them is new."""
+    """Blocks above and below the lines; true where something of them is new, and `count` says how
+    much of what stands below."""
 
     above: Rows
     below: Rows
-    count: int  # of what is new
+    count: int
 
     def __bool__(self) -> bool:
-        return self.count > 0
+        return bool(self.above or self.count)
 
 
 def gather(work: Work, user: str, calendar: WorkingCalendar) -> Parts:
     """What there is to tell a person this morning; news counts as told."""
     told = [messages.Told(row.text, row.button) for row in news.take(work.tx, user)]
-    new = [*messages.news_rows(told), *_missing(work, user, calendar)]
+    missing = _missing(work, user, calendar)
     above = messages.digest_rows(take_digests(work, user))
-    return Parts(above, [*_passed(work, user), *new], bool(new or above))
+    below = [*_passed(work, user), *messages.news_rows(told), *missing]
+    return Parts(above, below, len(told) + len(missing))
 
 
 def _missing(work: Work, user: str, calendar: WorkingCalendar) -> Rows:
