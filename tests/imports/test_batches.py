@@ -115,7 +115,7 @@ def test_what_a_broken_off_import_wrote_is_taken_back(desk: Desk, rest: Rest) ->
     assert len(desk.all(Account)) == 6
     rest(lambda: None)
     for words in ((), ("--dry-run",)):
-        with pytest.raises(UserError, match="has not come to its end"):
+        with pytest.raises(UserError, match="was not finished"):
             desk.typed(desk.file("b.csv", "Account\nAcme\n"), *words)
     desk.typed("--undo")
     assert not _all(desk)

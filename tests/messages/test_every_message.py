@@ -201,9 +201,9 @@ def expects_all(story: Story) -> None:
         story.slack.expect(message.channel, *([message.text] if message.text else []))
 
 
-def types_all(story: Story, name: str) -> None:
+def types_all(story: Story, name: str, note: str = NOTE) -> None:
     for line in LINES:
-        words = {"name": f"“{name}”", "part": name[:22], "note": NOTE}
+        words = {"name": f"“{name}”", "part": name[:22], "note": note}
         answer = story.types("priya", line.format(**words), "#operations")
         assert answer.error == "", (line, answer.error)
         if not answer.text:  # it asks for more in a form, which is within the limits too

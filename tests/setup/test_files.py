@@ -81,7 +81,7 @@ def test_who_is_no_admin_any_more_does_not_bring_in_what_they_were_asked_about(s
     asked = story.sees("@priya", "would add")
     story.slack.change_person("priya", is_admin=False)
     story.clicks("priya", asked, "Import")
-    assert story.again(asked).text.startswith("Only admins of this workspace bring accounts in")
+    assert story.again(asked).text.startswith("Only admins of this workspace can import accounts")
     assert names(story) == []
 
 
@@ -89,6 +89,7 @@ def test_what_is_no_list_of_accounts_is_told_in_one_sentence(story: Story):
     for name, data, told in (
         ("photo.png", b"\x89PNG\0\0", "is no text file"),
         ("book.xlsx", b"PK\x03\x04", "is an Excel workbook"),
+        ("dates.csv", b"Account,Renews on\nAcme,03/04/2027\n", "Correct the file and drop it here"),
         ("wrong.csv", b"Colour,Size\nred,3\n", "its headings are Colour, Size. Call that column"),
         ("long.csv", b"Account\n" + b"a\n" * 2_001, "long.csv has 2,001 rows; here I take 2,000."),
         ("huge.csv", b"Account\n" + b"a" * 1_000_001, "larger than 1 MB"),

@@ -15,6 +15,7 @@ from bot.actions.imports.contacts import ContactsFile, parse_contacts, write_con
 from bot.actions.imports.deals import DealsFile, parse_deals, write_deals
 from bot.actions.imports.process import ImportJob, ImportProcess
 from bot.actions.work import Work
+from bot.messages.kit.text import when
 from bot.rules.errors import UserError
 from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.headings import (
@@ -104,8 +105,8 @@ def _parse_files(work: Work, job: ImportJob) -> tuple[Files, ChangeLog, int | No
     run = runs.unfinished_run(work.tx)
     if run is not None and run.digest != job.digest:
         raise UserError(
-            f"The import of {run.source}, begun {run.at:%Y-%m-%d %H:%M} UTC, has not come to its "
-            "end. Run it again with the same file to finish it, or take back what it wrote: "
+            f"The import of {run.source}, begun {when(run.at)}, was not finished. "
+            "Run it again with the same file to finish it. Or take back what it wrote: "
             "import --undo"
         )
     words = StageWords(work.playbook, job.stages)

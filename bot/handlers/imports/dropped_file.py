@@ -13,7 +13,6 @@ from bot.context import Context
 from bot.handlers.base.clicks import Body, listener
 from bot.handlers.base.idempotency import effect_once
 from bot.handlers.base.replies import replace
-from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import short
 from bot.messages.workspace import dropped_file as messages
@@ -80,7 +79,7 @@ def _preview_message(context: Context, speaker: Member, file_id: str) -> Message
             file.name, _result_parts(outcome), outcome.planned, file.file_id
         )
     except UserError as error:
-        return text_message(error.sentence)
+        return messages.refused_message(error.sentence)
 
 
 def _bring_in(context: Context, speaker: Member, body: Body) -> None:
@@ -95,7 +94,7 @@ def _bring_in(context: Context, speaker: Member, body: Body) -> None:
             outcome = import_dropped_file(work, file.name, data)
             message = messages.imported_message(file.name, _result_parts(outcome), outcome.planned)
     except UserError as error:
-        message = text_message(error.sentence)
+        message = messages.refused_message(error.sentence)
     _answer(context, body, message)
 
 

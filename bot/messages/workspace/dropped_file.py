@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import chain
 
@@ -12,6 +13,7 @@ from bot.rules.imports.result import PlannedCounts, Result
 from bot.rules.text.words import plural
 
 MAX_ROWS = 5
+_SENTENCE_END = re.compile(r"(?<=[.?]) ")
 
 
 def preview_message(
@@ -40,6 +42,14 @@ def imported_message(name: str, parts: Sequence[Result], planned: PlannedCounts)
     plans = _planned(planned, "are planned")
     notes = (*_note_lines(parts), *_rejected_lines(parts))
     return text_message(join_lines(head, plans, *notes, back))
+
+
+def refused_message(sentence: str) -> Message:
+    """Why a file cannot be imported."""
+    said = _without_options(sentence)
+    if said != sentence:
+        said += " Correct the file and drop it here again."
+    return text_message(said)
 
 
 def cancelled_message(name: str) -> Message:
@@ -85,9 +95,9 @@ def _example_lines(parts: Sequence[Result]) -> str:
 
 
 def _note_lines(parts: Sequence[Result]) -> list[str]:
-    """What the file leaves open; without the terminal's options."""
+    """What the file leaves open; what only an option can change is left out."""
     notes = dict.fromkeys(note for part in parts for note in part.notes)
-    return [_reject_reason(note) for note in notes if "--" not in note][:MAX_ROWS]
+    return [short(note, 200) for note in notes if "--" not in note][:MAX_ROWS]
 
 
 def _rejected_lines(parts: Sequence[Result]) -> list[str]:
@@ -101,5 +111,9 @@ def _rejected_lines(parts: Sequence[Result]) -> list[str]:
 
 
 def _reject_reason(reason: str) -> str:
-    """A reason without the terminal's options, which nobody can type here."""
-    return short(reason.partition(" Say --")[0], 200)
+    return short(_without_options(reason), 200)
+
+
+def _without_options(words: str) -> str:
+    """Without sentences that name options of the terminal, which nobody can type here."""
+    return " ".join(each for each in _SENTENCE_END.split(words) if "--" not in each)
