@@ -182,7 +182,7 @@ def test_a_start_ahead_begins_by_itself_and_the_cover_hears_of_it_once(acme: Sto
     done(acme, "tom", hello(acme, "@tom"))
     acme.slack.dismiss("tom", all_views=True)
     acme.until("2026-12-14 09:01")
-    assert len([m for m in acme.slack.dms("sam") if "cover" in m.text]) == 1
+    assert len([m for m in acme.slack.dms("sam") if "; you cover" in m.text]) == 1
     acme.sees("@tom", "You are back")
     assert verbs(acme) == ["away.begun", "away.ended", "away.planned"]
 
@@ -334,7 +334,7 @@ def test_a_leaver_s_work_goes_to_the_department_and_an_admin_can_give_it(acme: S
     acme.settle()
     told = acme.sees("@priya", "Tom Okafor has left Slack")
     for words in (
-        "2 accounts have no manager now; Sales stands in: Acme, Globex",
+        "2 accounts have no manager now; Sales gets their touchpoints: Acme, Globex",
         "1 claimed touchpoint is unclaimed again",
         "Sales has no lead: `/linchpin settings sales lead @name`",
     ):

@@ -90,3 +90,16 @@ def test_still_on_it_keeps_the_claim(story: Story) -> None:
     story.until("2026-11-30 12:00")
     assert touchpoint(story).by_user == "U0DIEGO"
     skip_the_rest(story)
+
+
+def test_nobody_gets_it_outside_their_own_hours(story: Story) -> None:
+    story.types("priya", "/account add Acme stage onboarding manager @sam")
+    story.until("2026-11-25 13:59")  # 8:59 in New York, where Sam works
+    assert not story.slack.dms("sam")
+    story.until("2026-11-25 14:00")
+    story.settle()
+    first = story.sees("@sam", "Wed 25 Nov: 1 touchpoint for you", "Acme · Personal hello")
+    story.until("2026-11-26 14:06")
+    assert "Thu 26 Nov: 1 touchpoint for you" in story.again(first).text
+    assert "1 day overdue" in story.again(first).text
+    skip_the_rest(story)

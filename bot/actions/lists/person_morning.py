@@ -72,9 +72,9 @@ def _hold(work: Work, reader: _Reader) -> None:
         below = [*held.released, *parts.below]
         told = len(held.released) + parts.count
         first = head(reader.today, len(lines), len(questions), told)
-        _post(work, reader, lines, questions, ([*parts.above, first], below), standing)
+        _post(work, reader, lines, questions, ([*parts.above, *first], below), standing)
     else:
-        _stay(work, reader, standing, carried, questions)
+        _stay(work, reader, standing, carried)
 
 
 def _carried(work: Work, user: str, standing: Sequence[TouchpointList]) -> list[Pair]:
@@ -119,7 +119,6 @@ def _stay(
     reader: _Reader,
     standing: Sequence[TouchpointList],
     carried: Sequence[Pair],
-    questions: Sequence[HandoffQuestion],
 ) -> None:
     """A morning without anything new: each message stays where it is, with today's date and ages;
     one in which nothing is open is folded."""
@@ -127,17 +126,21 @@ def _stay(
         look = nudging.next_look(work, touchpoint, account)
         touchpoints.save(work.tx, touchpoint, wake_at=look)
     for each in standing:
-        lines = [touchpoint for touchpoint, _ in carried if touchpoint.nudge_id == each.nudge_id]
-        asked = [one for one in questions if one.message_id == each.nudge_id]
         each.looked_on, each.quiet_mornings = reader.today, each.quiet_mornings + 1
-        if lines or asked:
-            root = work.tx.lock(Outbox, each.nudge_id)
-            assert root is not None
-            first = head(reader.today, len(lines), len(asked), 0)
-            root.payload = set_head(root.payload, first)
-        else:
+        if not _retitle(work, reader, each):
             each.folded_at = work.now
         refresh_nudge(work, each.nudge_id)
+
+
+def _retitle(work: Work, reader: _Reader, posted: TouchpointList) -> bool:
+    """Says anew how much is open in the message; False if nothing is."""
+    root = work.tx.lock(Outbox, posted.nudge_id)
+    assert root is not None
+    lines = lists.lock_open(work.tx, [posted.nudge_id])
+    asked = people.list_questions_in(work.tx, posted.nudge_id)
+    waiting = [question for question, _ in asked if question.answered_at is None]
+    root.payload = set_head(root.payload, head(reader.today, len(lines), len(waiting), 0))
+    return bool(lines or waiting)
 
 
 def _add_later(work: Work, reader: _Reader) -> None:
@@ -156,7 +159,8 @@ def _add_later(work: Work, reader: _Reader) -> None:
     if current is not None and (moved or claimed):
         earlier = _messages(claimed)
         posting.append_lines(work, current, [*moved, *claimed])
-        for nudge_id in sorted(earlier):
+        _retitle(work, reader, current)
+        for nudge_id in sorted(earlier | {current.nudge_id}):
             refresh_nudge(work, nudge_id)
         return
     for touchpoint, _ in moved:
@@ -164,7 +168,7 @@ def _add_later(work: Work, reader: _Reader) -> None:
         touchpoints.save(work.tx, touchpoint, wake_at=until)
     if claimed:
         first = head(reader.today, len(claimed), 0, 0)
-        _post(work, reader, claimed, (), ([first], ()), ())
+        _post(work, reader, claimed, (), (first, ()), ())
 
 
 def _messages(pairs: Sequence[Pair]) -> set[int]:

@@ -92,29 +92,27 @@ def folded(shown: DayList) -> Message:
     return compose(*kept).followed_by(day_list(shown)) if kept else day_list(shown)
 
 
-def set_head(payload: dict[str, Any], first: Block) -> dict[str, Any]:
+def set_head(payload: dict[str, Any], first: Rows) -> dict[str, Any]:
     """A message's payload with another first line."""
-    blocks = [
-        first.to_dict() if block.get("block_id") == HEAD else block
-        for block in payload.get("blocks", [])
-    ]
+    new = {row.block_id: row.to_dict() for row in first}
+    blocks = [new.get(block.get("block_id"), block) for block in payload.get("blocks", [])]
     return {**payload, "blocks": blocks}
 
 
 def is_morning(payload: dict[str, Any]) -> bool:
     """Whether a message is somebody's morning, and not one nudge."""
-    return any(block.get("block_id") == HEAD for block in payload.get("blocks", []))
+    return any(str(b.get("block_id")).startswith("above:") for b in payload.get("blocks", []))
 
 
-def head(today: date, touchpoints: int, questions: int, told: int) -> SectionBlock:
-    """ "Tue 1 Dec: 3 touchpoints and 1 question for you"; nothing else where a digest is all."""
+def head(today: date, touchpoints: int, questions: int, told: int) -> Rows:
+    """ "Tue 1 Dec: 3 touchpoints and 1 question for you"; nothing where a digest is all."""
     counts = [
         plural(count, what)
         for count, what in ((touchpoints, "touchpoint"), (questions, "question"))
         if count
-    ]
-    what = " and ".join(counts or ([plural(told, "update")] if told else ["nothing else"]))
-    return _named(section(f"*{day(today, today)}: {what} for you*"), HEAD)
+    ] or [plural(told, "update")] * bool(told)
+    text = f"*{day(today, today)}: {' and '.join(counts)} for you*"
+    return [_named(section(text), HEAD)] if counts else []
 
 
 def released_row(nudge: Nudge, department: str, days: int) -> SectionBlock:
