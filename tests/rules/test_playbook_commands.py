@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,16 @@ def test_check_says_in_one_line_that_all_is_well(file: Path, capsys):
     assert run("check", str(file)) == 0
     said = capsys.readouterr().out
     assert said == f"{file} is fine: 3 stages, 2 plays, 2 departments, leading to customer.\n"
+
+
+def test_check_warns_of_long_asks_and_of_reminders(file: Path, capsys):
+    text = TEXT.replace("due: on entry", "due: on entry\n        remind_after: 1 week", 1)
+    file.write_text(re.sub(r"ask: Ask.*", f"ask: {'word ' * 33}", text, count=1))
+    assert run("check", str(file)) == 0
+    said = capsys.readouterr()
+    assert "the ask has 33 words; shorten it to 32." in said.err
+    assert "remind_after does nothing any more" in said.err
+    assert said.out.startswith(f"{file} is fine")
 
 
 def test_check_lists_every_mistake_and_fails(file: Path, capsys):

@@ -110,12 +110,6 @@ MISTAKES = {
         "version",
         "leave it out",
     ),
-    "escalated before reminded": (
-        "due: on entry",
-        "due: on entry\n        remind_after: 1 week",
-        "stages.0.plays.0.remind_after",
-        "after the reminder",
-    ),
     "an unknown deputy": (
         "destination: c",
         "without_manager: ops\ndestination: c",

@@ -14,7 +14,7 @@ from bot.rules.playbook.problems import did_you_mean
 from bot.rules.playbook.sections import OUTCOMES, Advocacy
 from bot.rules.playbook.yaml_reader import Path
 from bot.rules.text import names
-from bot.rules.time.phrases import parse_due, parse_duration
+from bot.rules.time.phrases import parse_due
 
 Problems = Iterator[tuple[Path, str]]
 #: The position of each stage in the list, and its values.
@@ -243,19 +243,5 @@ def _plays(stage_path: Path, stage: Mapping[str, Any], owners: list[str]) -> Pro
         key = _text(play.get("key"))
         if key and (first := seen.setdefault(key, n)) != n:
             yield (*path, "key"), f'plays.{first} of this stage is "{key}" too, choose another.'
-        yield from _escalation_order(path, play)
         if _is_exit(stage) and str(play.get("due")).endswith("after term start"):
             yield (*path, "due"), "who has left has no term, count it from the entry."
-
-
-def _escalation_order(path: Path, play: Mapping[str, Any]) -> Problems:
-    """An escalation before the reminder would be about people who were never reminded."""
-    try:
-        remind = parse_duration(str(play.get("remind_after", "2 business days")))
-        escalate = parse_duration(str(play.get("escalate_after", "4 business days")))
-    except ValueError:
-        return  # reported where the phrase itself is checked
-    if escalate.rough_days <= remind.rough_days:
-        field = "escalate_after" if "escalate_after" in play else "remind_after"
-        sentence = f"the escalation ({escalate}) must come after the reminder ({remind})."
-        yield (*path, field), sentence

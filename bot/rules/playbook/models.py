@@ -91,10 +91,11 @@ class Play(Part):
     ask: Ask = Field(description="The one small thing asked; {account} becomes the name.")
     helps: Text = Field(description="What it helps the customer to decide, and how.")
     remind_after: DurationField = Field(
-        Duration(2, "business days"), description="A reminder when nobody has taken it."
+        Duration(2, "business days"), description="Does nothing any more: there are no reminders."
     )
     escalate_after: DurationField = Field(
-        Duration(4, "business days"), description="Then the manager or the lead hears of it."
+        Duration(4, "business days"),
+        description="When the manager or the lead hears that nobody took it.",
     )
     claim_expires: DurationField = Field(
         Duration(3, "business days"), description="Who took it is asked: still on it?"

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 
 from rich.console import Console
 from rich.table import Table
@@ -9,6 +10,7 @@ from rich.text import Text
 
 from bot.rules.playbook.playbook import Department, Play, Playbook, Stage
 from bot.rules.playbook.schema import schema
+from bot.rules.playbook.warnings import warnings
 from bot.rules.text.words import plural
 from bot.terminal.playbook import diff, simulate, versions
 from bot.terminal.playbook.file import DEFAULT, loaded
@@ -35,10 +37,12 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def run_check(args: argparse.Namespace) -> int:
-    """Print every mistake and return 1, or one line with counts and return 0."""
+    """Print every mistake and return 1, or warnings and one line with counts and return 0."""
     playbook = loaded(args.file)
     if playbook is None:
         return 1
+    for warning in warnings(playbook):
+        print(f"Warning: {warning}", file=sys.stderr)
     stages = plural(len(playbook.stages), "stage")
     plays = plural(sum(len(stage.plays) for stage in playbook.stages), "play")
     departments = plural(len(playbook.departments), "department")
