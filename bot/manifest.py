@@ -59,8 +59,9 @@ SHORTCUTS: dict[str, tuple[str, str, str]] = {
 }
 EVENTS = (
     "app_home_opened app_mention channel_archive channel_left channel_rename channel_shared "
-    "channel_unarchive channel_unshared file_shared function_executed group_left "
-    "member_joined_channel message.im reaction_added reaction_removed team_join user_change"
+    "channel_unarchive channel_unshared file_shared function_executed group_archive group_left "
+    "group_rename group_unarchive member_joined_channel message.im reaction_added "
+    "reaction_removed team_join user_change"
 ).split()
 
 

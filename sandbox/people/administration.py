@@ -94,6 +94,11 @@ def _joined(ws: Workspace, place: Channel, person: Person, by: Person) -> Json:
     }
 
 
+def _noun(place: Channel) -> str:
+    """What events call it."""
+    return "group" if place.is_private else "channel"
+
+
 def kick(endpoint: BotEndpoint, where: str | Channel, whom: str | Person) -> None:
     """Remove someone; the bot hears of others leaving, if it asked, and of itself."""
     ws = endpoint.ws
@@ -103,7 +108,7 @@ def kick(endpoint: BotEndpoint, where: str | Channel, whom: str | Person) -> Non
         event = {"channel": place.id, "event_ts": ws.mint_ts()}
     ws.announce(Change("channel", place.id))
     if person.id == BOT_USER:
-        endpoint.event(event | {"type": "channel_left"}, None)
+        endpoint.event(event | {"type": f"{_noun(place)}_left"}, None)
     else:
         left = {"type": "member_left_channel", "user": person.id, "channel_type": "C"}
         endpoint.event(event | left, place)
@@ -115,7 +120,7 @@ def archive(endpoint: BotEndpoint, where: str | Channel, by: str | Person, archi
     place = ws.place(where)
     place.is_archived = archived
     ws.announce(Change("channel", place.id))
-    kind = "channel_archive" if archived else "channel_unarchive"
+    kind = f"{_noun(place)}_{'archive' if archived else 'unarchive'}"
     who = ws.person(by).id
     event = {"type": kind, "channel": place.id, "user": who, "event_ts": ws.mint_ts()}
     endpoint.event(event, place)
@@ -128,7 +133,8 @@ def rename(endpoint: BotEndpoint, where: str | Channel, name: str) -> None:
     place.name = name
     ws.announce(Change("channel", place.id))
     shown = {"id": place.id, "name": name, "name_normalized": name, "created": place.created}
-    endpoint.event({"type": "channel_rename", "channel": shown, "event_ts": ws.mint_ts()}, place)
+    event = {"type": f"{_noun(place)}_rename", "channel": shown, "event_ts": ws.mint_ts()}
+    endpoint.event(event, place)
 
 
 def share(endpoint: BotEndpoint, where: str | Channel, guest: str | Person) -> None:

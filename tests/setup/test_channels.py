@@ -38,6 +38,19 @@ def test_a_renamed_channel_stays_its_department_s_and_a_new_one_does_not_take_it
     story.sees("#ops-team", "Kick-off call")
 
 
+def test_of_a_private_channel_the_same_is_heard(story: Story) -> None:
+    takes(story, PLAYBOOK.replace("#operations", "#ops-private"))
+    story.slack.add_channel("ops-private", ["priya"], is_private=True)
+    story.slack.invite("priya", "#ops-private", "linchpin")
+    story.slack.rename("#ops-private", "ops-inner")
+    story.types("priya", "/account add Acme stage onboarding manager @tom")
+    story.until("2026-11-24 10:00")
+    story.sees("#ops-inner", "Linchpin posts here")
+    story.sees("#ops-inner", "Kick-off call")
+    story.slack.archive("#ops-inner")
+    assert "is archived" in story.types("priya", "/linchpin status").text
+
+
 def test_a_playbook_that_names_another_channel_changes_it(story: Story) -> None:
     story.slack.rename("#operations", "ops")
     takes(story, PLAYBOOK.replace("#operations", "#random"))
@@ -72,3 +85,20 @@ def test_a_tier_s_channel_that_is_renamed_stays_the_tier_s(story: Story) -> None
     story.types("priya", "/account acme tier A")
     story.until("2026-11-24 10:00")
     story.sees("#ops-key", "Kick-off call", "Acme")
+
+
+@pytest.mark.parametrize("where", ["#operations", "#customers"])
+def test_an_archived_channel_is_told_of_once_with_what_mends_it(story: Story, where: str) -> None:
+    story.types("priya", "/account add Acme stage onboarding manager @tom")
+    story.until("2026-11-24 10:00")
+    story.slack.archive(where)
+    story.types("tom", "/account add Globex stage onboarding manager @tom")
+    story.types("tom", "/stage globex renewal")
+    story.until("2026-12-08 10:00")
+    told = [m.text for m in story.slack.dms("priya") if "are waiting" in m.text]
+    assert len(told) == 1
+    assert "the channel is archived: unarchive it, or choose another: `/linchpin setup`" in told[0]
+    story.slack.unarchive(where)
+    story.settle()
+    for left in story.slack.unexpected():
+        story.sees(left.channel, left.text[:20])

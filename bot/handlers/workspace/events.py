@@ -112,12 +112,19 @@ def _on_bot_left(work: Work, event: Event) -> None:
     channels.mark_member(work.tx, event["channel"], False, work.now)
 
 
+_OF_ANY_CHANNEL = {
+    "archive": _on_archived,
+    "unarchive": _on_unarchived,
+    "rename": _on_renamed,
+    "left": _on_bot_left,
+}
+#: Slack calls a private channel a group.
 EFFECTS: dict[str, Effect] = {
-    "channel_archive": _on_archived,
-    "channel_unarchive": _on_unarchived,
-    "channel_rename": _on_renamed,
+    **{
+        f"{noun}_{what}": do
+        for noun in ("channel", "group")
+        for what, do in _OF_ANY_CHANNEL.items()
+    },
     "channel_shared": _on_shared,
     "channel_unshared": _on_unshared,
-    "channel_left": _on_bot_left,
-    "group_left": _on_bot_left,
 }
