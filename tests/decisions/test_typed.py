@@ -47,6 +47,10 @@ from bot.rules.language.decisions import DecisionText, read_decision, suggest_ou
         ("chose", DecisionText(extra="chose")),
         ("  CHOSE NOTHING ", DecisionText("none")),
         ("renewed, till 2028-01-01.", DecisionText("renewed", until="2028-01-01")),
+        (
+            "renewed because it pays over Globex until 2028-03-31",
+            DecisionText("renewed", "it pays", "Globex", "2028-03-31"),
+        ),
         ("reduced ; they pay less.", DecisionText("reduced", extra="they pay less")),
         ("renewed to Initech", DecisionText("renewed", extra="to Initech")),
         ("chose us instead of 'Initech'", DecisionText("chose us", alternative="Initech")),

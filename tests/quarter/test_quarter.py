@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.messages.test_plain_words import faults
 from tests.quarter.__main__ import run
 
 pytestmark = pytest.mark.timeout(900)  # thirteen weeks; a busy machine takes its time
@@ -21,9 +22,12 @@ READ = {
 
 
 def test_no_surface_contradicts_what_was_done(tmp_path: Path) -> None:
-    _, counted = run(accounts=12, weeks=13, folder=tmp_path)
+    quarter, counted = run(accounts=12, weeks=13, folder=tmp_path)
     found = [str(one) for one in counted.contradictions]
     assert not found, "\n".join(found)
     assert not counted.refused
     assert set(counted.claims) >= READ, READ - set(counted.claims)
     assert counted.words <= 12
+    lines = {(page.surface, line) for page in quarter.pages for line in page.lines}
+    unclear = {f"{where}: {fault}: {line}" for where, line in lines for fault in faults(line)}
+    assert not unclear, "\n".join(sorted(unclear))

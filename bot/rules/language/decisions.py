@@ -33,6 +33,8 @@ _CONSIDERS: Final = re.compile(
 _BECAUSE: Final = re.compile(r"(?:^|\s)because(?:\s+|$)", re.IGNORECASE)
 _OVER: Final = re.compile(r"(?:^|[\s,;]+)(?:over|instead of)\s+", re.IGNORECASE)
 _TO: Final = re.compile(r"^to\s+", re.IGNORECASE)
+#: Behind the reason only a date as in examples counts: people write "until" in reasons.
+_UNTIL_AT_END: Final = re.compile(r"[\s,;]+until\s+(\d{4}-\d\d-\d\d)[.!]?$", re.IGNORECASE)
 _UNTIL: Final = re.compile(r"(?:^|[\s,;]+)(?:until|till|renews on|renews)\s+", re.IGNORECASE)
 #: "they won over their CFO", "it went over budget": no alternative follows.
 _NOT_OVER: Final = frozenset(
@@ -57,11 +59,17 @@ class DecisionText:
 
 
 def read_decision(words: str) -> DecisionText:
-    """Reads `OUTCOME [until DATE] [because …] [over ALTERNATIVE]`, the last two in any order."""
+    """Reads `OUTCOME [until DATE] [because …] [over ALTERNATIVE]`, the last two in any order.
+
+    "until 2028-03-31" may also come last.
+    """
     text = words.strip()
     if match := _CONSIDERS.match(text):
         ways = re.split(r"\s*[,;]\s*|\s+and\s+", text[match.end() :].strip(" ."))
         return DecisionText(considers=tuple(filter(None, map(alternative_name, ways))))
+    until = None
+    if match := _UNTIL_AT_END.search(text):
+        text, until = text[: match.start()], match[1]
     outcome, rest, chosen = _split_outcome(text)
     if outcome is None:
         return DecisionText(extra=text)
@@ -70,7 +78,6 @@ def read_decision(words: str) -> DecisionText:
     alternative = alternative_name(over)
     if reason and alternative is None:
         reason, alternative = _alternative_in_reason(reason)
-    until = None
     if match := _UNTIL.search(rest):
         rest, until = rest[: match.start()], rest[match.end() :].strip(" .")
     if outcome == CHOSE_OTHER and (match := _TO.match(rest)):
