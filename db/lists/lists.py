@@ -75,6 +75,10 @@ def count_new_since(tx: Tx, lane: str, since: datetime) -> int:
 
 def was_posted_on(tx: Tx, lane: str, day: date) -> bool:
     """Whether a lane had its morning on that day: a message was posted or looked at."""
+    return tx.cached(TouchpointList, _read_posted_on, lane, day)
+
+
+def _read_posted_on(tx: Tx, lane: str, day: date) -> bool:
     seen = select(col(TouchpointList.id)).where(
         col(TouchpointList.lane) == lane, col(TouchpointList.looked_on) >= day
     )

@@ -30,6 +30,10 @@ def current(tx: Tx, user_id: str) -> Absence | None:
 
 def covers(tx: Tx) -> dict[str, str]:
     """The current covers by the absent person's id."""
+    return tx.cached(Absence, _read_covers)
+
+
+def _read_covers(tx: Tx) -> dict[str, str]:
     pairs = select(col(Absence.user_id), col(Absence.cover_id)).where(_LASTING, _BEGUN)
     return dict(tx.rows(pairs))
 

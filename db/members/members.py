@@ -37,6 +37,10 @@ def save_all(tx: Tx, everyone: Iterable[PersonFacts], now: datetime) -> int:
 
 def by_user_id(tx: Tx, user_id: str) -> Member | None:
     """The person of that Slack id."""
+    return tx.cached(Member, _read_by_user_id, user_id)
+
+
+def _read_by_user_id(tx: Tx, user_id: str) -> Member | None:
     return tx.first(select(Member).where(col(Member.user_id) == user_id))
 
 

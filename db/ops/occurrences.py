@@ -34,6 +34,10 @@ def set_outcome(tx: Tx, schedule: str, day: date, outcome: str) -> None:
 
 def last_run_dates(tx: Tx) -> dict[str, date]:
     """Up to which date each schedule is dealt with."""
+    return tx.cached(Occurrence, _read_last_run_dates)
+
+
+def _read_last_run_dates(tx: Tx) -> dict[str, date]:
     latest: Any = func.max(col(Occurrence.local_date))
     by_schedule = select(col(Occurrence.schedule), latest).group_by(col(Occurrence.schedule))
     return dict(tx.rows(by_schedule))

@@ -347,7 +347,7 @@ def test_a_leaver_s_work_goes_to_the_department_and_an_admin_can_give_it(acme: S
     acme.types("priya", "/account globex manager @maya")
     submits(acme, "priya", {"manager": "U0SAM"})
     assert (manager(acme), manager(acme, "Globex")) == ("U0SAM", "U0MAYA")
-    assert "✓ All given to <@U0SAM> by <@U0PRIYA>" in acme.again(told).text
+    assert "✓ All reassigned to <@U0SAM> by <@U0PRIYA>" in acme.again(told).text
     acme.until("2026-11-26 15:05")
     acme.sees("@maya", "You manage Globex from now on")
     acme.sees("@sam", "<@U0PRIYA> gave you 1 account of Tom Okafor", "Personal hello")
