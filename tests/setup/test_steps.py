@@ -40,7 +40,7 @@ def test_what_is_missing_comes_in_the_order_of_harm_each_with_its_button(story: 
         "I am not in <#C0SALES>, the channel of Sales",
         "1 of 2 accounts has no manager",
         "Renewal date not known for 1 account",
-        "Sales has no lead. What is left over there is told to nobody",
+        "Sales has no lead. Its escalations reach nobody",
     ]
     shown = story.private("priya")
     story.clicks("priya", shown, "Show them")

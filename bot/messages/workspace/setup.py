@@ -52,7 +52,7 @@ def overview(state: SetupStatus, *, hello: bool = False) -> Message:
         section(department_line(row), button("Edit…", "setup:department", row.key))
         for row in state.rows[:MAX_DEPARTMENTS]
     ]
-    managers = f"*Accounts without a manager*: {plain(state.stand_in)} gets what is the manager's."
+    managers = f"*Accounts without a manager*: {plain(state.stand_in)} gets their touchpoints."
     return compose(
         _HELLO if hello else "*Setting Linchpin up*",
         head,

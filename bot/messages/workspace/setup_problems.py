@@ -47,8 +47,8 @@ def no_accounts() -> Missing:
 def no_managers(without: int, total: int, stand_in: str) -> Missing:
     have = "has" if without == 1 else "have"
     text = (
-        f"{without:,} of {plural(total, 'account')} {have} no manager: {plain(stand_in)} gets what "
-        "is the manager's. Choose who manages them."
+        f"{without:,} of {plural(total, 'account')} {have} no manager: {plain(stand_in)} gets their "
+        "touchpoints. Choose who manages them."
     )
     return Missing(text, ("Choose managers…", "setup:managers:missing", "managers"))
 
@@ -66,7 +66,7 @@ def no_lead(name: str, key: str, *, is_empty: bool) -> Missing:
     nobody = f"Nobody is in {plain(name)}: it has no lead, and nobody chose it as theirs"
     text = nobody if is_empty else f"{plain(name)} has no lead"
     return Missing(
-        f"{text}. What is left over there is told to nobody: choose a lead.",
+        f"{text}. Its escalations reach nobody: choose a lead.",
         edit_department("Choose a lead…", key),
     )
 
