@@ -47,8 +47,8 @@ def no_accounts() -> Missing:
 def no_managers(without: int, total: int, stand_in: str) -> Missing:
     have = "has" if without == 1 else "have"
     text = (
-        f"{without:,} of {plural(total, 'account')} {have} no manager: {plain(stand_in)} gets their "
-        "touchpoints. Choose who manages them."
+        f"{without:,} of {plural(total, 'account')} {have} no manager: {plain(stand_in)} gets "
+        "their touchpoints. Choose who manages them."
     )
     return Missing(text, ("Choose managers…", "setup:managers:missing", "managers"))
 
