@@ -1,4 +1,4 @@
-"""Looks at one touchpoint whose time has come: nudge, reminder, escalation, expired claim."""
+"""Looks at one touchpoint whose time has come: show it, escalate it, ask about a claim."""
 
 from __future__ import annotations
 

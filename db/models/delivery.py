@@ -36,7 +36,7 @@ class Outbox(Row, table=True):
     )
     id: int = Field(default=None, primary_key=True)
     dedupe_key: str
-    kind: str  # nudge, reminder, escalation, move, digest, answer, update, admin …: for people
+    kind: str  # nudge, escalation, move, digest, answer, update, admin …: for people
     method: str  # chat.postMessage, chat.update, chat.postEphemeral, response_url, views.publish
     lane: str  # a channel or user id; one in flight a lane
     payload: dict[str, Any] = json_field({})  # the call's arguments

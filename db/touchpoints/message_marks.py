@@ -34,7 +34,7 @@ def fingerprint(tx: Tx, *words: str) -> str:
 
 
 def touchpoint_mark(tx: Tx, what: str, touchpoint: Touchpoint, account: Account) -> str:
-    """The mark of a nudge, reminder, escalation … about a touchpoint."""
+    """The mark of a nudge or an escalation about a touchpoint."""
     play = (str(touchpoint.stage_entry), touchpoint.play, str(touchpoint.occurrence))
     return fingerprint(tx, what, account.name_key, *play)
 

@@ -72,7 +72,9 @@ def _hold(work: Work, reader: _Reader) -> None:
         below = [*held.released, *parts.below]
         told = len(held.released) + parts.count
         first = head(reader.today, len(lines), len(questions), told)
-        _post(work, reader, lines, questions, ([*parts.above, *first], below), standing)
+        _post(
+            work, reader, lines, questions, ([*parts.above, *first], below), standing, parts.marks
+        )
     else:
         _stay(work, reader, standing, carried)
 
@@ -101,12 +103,15 @@ def _post(
     questions: Sequence[HandoffQuestion],
     frame: Frame,
     fold: Sequence[TouchpointList],
+    marks: Sequence[str] = (),
 ) -> None:
     """Posts the DM in place of those that stand."""
     earlier = {each.nudge_id for each in fold} | _messages(lines)
     for each in fold:
         each.folded_at = work.now
-    nudge_id = posting.post_lines(work, reader.place, lines, reader.calendar, around=frame)
+    nudge_id = posting.post_lines(
+        work, reader.place, lines, reader.calendar, around=frame, marks=marks
+    )
     for asked in questions:
         asked.message_id = nudge_id
     work.tx.flush()

@@ -3,6 +3,7 @@ and the lines that are missing of their week."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.actions.digests.personal import take_digests
@@ -13,6 +14,7 @@ from bot.rules.answers import ONE_WEEK, is_last_of_week
 from bot.rules.time.calendar import WorkingCalendar
 from db.answers import answers
 from db.lists import news, people
+from db.touchpoints import message_marks
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Parts:
     above: Rows
     below: Rows
     count: int
+    marks: Sequence[str]  # what the news is known by after a restore
 
     def __bool__(self) -> bool:
         return bool(self.above or self.count)
@@ -30,11 +33,16 @@ class Parts:
 
 def gather(work: Work, user: str, calendar: WorkingCalendar) -> Parts:
     """What there is to tell a person this morning; news counts as told."""
-    told = [messages.Told(row.text, row.button) for row in news.take(work.tx, user)]
+    told, marks = [], []
+    for row in news.take(work.tx, user):
+        mark = message_marks.fingerprint(work.tx, "news", user, row.key)
+        if message_marks.pop(work.tx, mark) is None:  # not told before a restore
+            told.append(messages.Told(row.text, row.button))
+            marks.append(mark)
     missing = _missing(work, user, calendar)
     above = messages.digest_rows(take_digests(work, user))
     below = [*_passed(work, user), *messages.news_rows(told), *missing]
-    return Parts(above, below, len(told) + len(missing))
+    return Parts(above, below, len(told) + len(missing), marks)
 
 
 def _missing(work: Work, user: str, calendar: WorkingCalendar) -> Rows:

@@ -54,8 +54,10 @@ def post_lines(
     calendar: WorkingCalendar,
     departments: Sequence[str] = (),
     around: Frame | None = None,
+    marks: Sequence[str] = (),
 ) -> int:
-    """Posts these touchpoints as one message; returns its outbox id."""
+    """Posts these touchpoints as one message; returns its outbox id. `around` stands above and
+    below the lines, and `marks` are what that is known by after a restore."""
     first, today = pairs[0][0] if pairs else None, calendar.local_date(work.now)
     nudge_id = post(
         work,
@@ -64,14 +66,14 @@ def post_lines(
         kind="nudge" if pairs else "digest",
         # Of the version before: another worker that posts the same at the same time has this key.
         key=f"nudge:{first.id}:{first.version}" if first else f"morning:{place.channel}:{today}",
-        marks=[message_marks.touchpoint_mark(work.tx, "nudge", *pair) for pair in pairs],
+        marks=[*marks, *(message_marks.touchpoint_mark(work.tx, "nudge", *p) for p in pairs)],
         expires_at=work.now + nudging.NUDGE_LIFETIME,
     )
     posted = TouchpointList(nudge_id=nudge_id, lane=place.channel, day=today, looked_on=today)
     work.tx.add(posted)
     _add_lines(work, posted, pairs, first_number=1, most=MAX_LINES)
     parts = [monday_parts(work, key) for key in departments]
-    waiting = limits.count_waiting(work, place, calendar) if len(pairs) > 1 else 0
+    waiting = 0 if around or len(pairs) < 2 else limits.count_waiting(work, place, calendar)
     message = list_rendering.render(work, posted, around or frame(parts, waiting)).message
     pending.rewrite_pending(work.tx, nudge_id, message.payload())
     return nudge_id

@@ -1,4 +1,4 @@
-"""What follows a nudge: the reminder, the escalation, "still on it?" and its answer."""
+"""What follows a nudge that nobody takes: the escalation."""
 
 from __future__ import annotations
 
