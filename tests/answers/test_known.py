@@ -44,7 +44,7 @@ def test_a_promise_answers_a_risk_until_it_is_taken_back(tell: Tell) -> None:
     story.clicks("priya", story.private("priya"), menu, value=against)
     submits(story, "priya", {"text": "terminals for the night shift", "due_on": "2027-01-29"})
     made = story.private("priya")
-    assert "something is promised against it" in story.types("priya", "/account acme risks").text
+    assert "a promise answers it" in story.types("priya", "/account acme risks").text
     story.clicks("priya", made, "Undo")
     assert rows(story, Learned)[0].answered_by_touchpoint is None
 
@@ -62,7 +62,7 @@ def test_an_alternative_is_corrected_and_settled_with_undo(tell: Tell) -> None:
     submits(story, "priya", {"text": "FlowDesk"})
     assert rows(story, Alternative)[0].name == "FlowDesk"
     story.types("priya", "/account acme alternatives")
-    story.clicks("priya", story.private("priya"), menu, value="No longer one")
+    story.clicks("priya", story.private("priya"), menu, value="Remove")
     assert rows(story, Alternative)[0].settled_at is not None
     story.clicks("priya", story.private("priya"), "Undo")
     assert "Alternative: FlowDesk" in story.private("priya").text

@@ -61,7 +61,7 @@ def absences(story: Story) -> int:
 def test_a_cover_gets_what_comes_due_and_is_told_once(acme: Story) -> None:
     answer = acme.types("tom", AWAY)
     assert "You are away until Sun 6 Dec; <@U0SAM> covers." in answer.text
-    assert "It ends by itself: you are back on Mon 7 Dec." in answer.text
+    assert "It ends automatically: you are back on Mon 7 Dec." in answer.text
     assert buttons(answer) == ["I'm back"]
     acme.until("2026-11-25 15:05")  # 10:05 in New York, where Sam works
     nudge = acme.sees("@sam", "You cover for Tom Okafor, away until Sun 6 Dec:", "Personal hello")

@@ -208,7 +208,7 @@ def test_archiving_ends_everything_and_restoring_begins_anew(story: Story):
         assert "`/account Acme restore`" in story.types("priya", f"/account acme {line}").text
     assert "Archived, was in Prospect" in story.types("priya", "/account acme").text
     assert story.types("priya", "/account acme restore").text == (
-        "Acme is back, with its stage planned anew."
+        "Acme is restored. Its touchpoints are planned again."
     )
     assert "brought back, in Prospect" in story.types("priya", "/account acme").text
     assert "is not archived" in story.types("priya", "/account acme restore").text

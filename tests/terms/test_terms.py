@@ -38,7 +38,7 @@ def test_two_terms_stand_beside_each_other_with_the_rows_behind_each_number(
         "Days in each stage: Advocacy 3\n",
         "Touchpoints done: 1",
         "Value: 2 entries confirmed",
-        "Value: nothing yet",
+        "Value: none recorded",
         "Our involvement: Marketing: <@U0MAYA>",
     ):
         assert words in told.text, words

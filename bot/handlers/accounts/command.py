@@ -219,7 +219,7 @@ def _channel(request: Request, account: Account, words: str) -> str:
         raise UserError(f"Say which: `{would_work}`.")
     if words.casefold() == "none":
         accounts.set_channel(request.work, account, None)
-        return f"Moves of *{plain(account.name)}* are told in the company's channel again."
+        return f"Moves of *{plain(account.name)}* are announced in the company's channel again."
     channel = request.channel_id(words, would_work)
     if channels.is_shared_outside(request.tx, channel):
         raise UserError(
@@ -228,7 +228,7 @@ def _channel(request: Request, account: Account, words: str) -> str:
         )
     accounts.set_channel(request.work, account, channel)
     invite = request.invite_hint(channel)
-    return f"Moves of *{plain(account.name)}* are told in <#{channel}> from now on.{invite}"
+    return f"Moves of *{plain(account.name)}* are announced in <#{channel}> from now on.{invite}"
 
 
 def _edit(request: Request, account: Account, words: str) -> str:
@@ -252,13 +252,14 @@ def _archive(request: Request, account: Account, words: str) -> str:
 def _restore(request: Request, account: Account, words: str) -> str:
     _check_no_more_words(account, "restore", words)
     plan_changes.restore(request.work, account)
-    return f"*{plain(account.name)}* is back, with its stage planned anew."
+    return f"*{plain(account.name)}* is restored. Its touchpoints are planned again."
 
 
 def _timeline(request: Request, account: Account, words: str) -> Message:
     if words and not words.isdecimal():
         raise UserError(
-            f"After `timeline` comes at most a page: `/account {quoted(account.name)} timeline 2`."
+            "Only a page number can follow `timeline`: "
+            f"`/account {quoted(account.name)} timeline 2`."
         )
     # No story has a million pages; a longer number shows the last.
     page = int(words[:6] or 1)

@@ -30,7 +30,7 @@ def terms(request: Request, account: Account, words: str) -> Message:
     line = f"/account {quoted(account.name)} terms"
     asked = _TERMS_PATTERN.fullmatch(words.strip())
     if asked is None:
-        raise UserError(f"After `terms` comes at most a number: `{line} 2`.")
+        raise UserError(f"Only a number can follow `terms`: `{line} 2`.")
     number = int(asked["number"]) if asked["number"] else None
     if asked["what"]:
         wanted = account.term if number is None else number

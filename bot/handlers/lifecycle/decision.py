@@ -211,7 +211,7 @@ def _unknown_outcome_text(request: Request, account: Account, words: str) -> str
         return f'There is no decision "{short(words)}". Did you mean `{line} {guess}`?'
     offered = [outcome for outcome, _ in outcome_choices(request.playbook, account.stage)]
     return (
-        f'I do not know the decision "{short(words)}". It is one of {", ".join(offered)}: '
+        f'Unknown decision "{short(words)}". Decisions: {", ".join(offered)}: '
         f"`{line} {offered[0]} because …`."
     )
 

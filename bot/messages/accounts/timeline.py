@@ -30,7 +30,7 @@ def page(story: TimelinePage) -> Message:
     head = f"*{plain(story.account)}*: {plural(story.total, 'entry', 'entries')}, newest first"
     rows = "\n".join(entry.line() for entry in story.entries) or "None recorded yet."
     where = f"Page {story.number:,} of {story.last:,}"
-    hint = f"{where}. `/account {quoted(story.account)} timeline 2` turns to a page."
+    hint = f"{where}. `/account {quoted(story.account)} timeline 2` shows page 2."
     foot = hint if story.last > 1 else where
     line = f"/account id:{story.account_id}"
     turns = page_buttons(story.number, story.last, f"{line} timeline")

@@ -142,7 +142,7 @@ def curve_lines(curve: Sequence[TermValue]) -> list[str]:
 def measured_text(each: TermValue) -> str:
     """ "12,000 EUR confirmed, 4,000 EUR estimated", or the numbers of entries."""
     if not each.total:
-        return "nothing yet"
+        return "none recorded"
     parts = [(each.confirmed, "confirmed"), (each.claimed, "estimated")]
     return ", ".join(f"{amount(count, each.currency)} {how}" for count, how in parts if count)
 

@@ -20,9 +20,9 @@ MAX_LINE_LENGTH = 200
 #: What each kind is called, and what its end is called.
 LABELS = {
     "goal": ("Goal", "Reached"),
-    "risk": ("Could make them say no", "Settled"),
-    "alternative": ("Alternative", "No longer one"),
-    "decision date": ("They decide", "No longer so"),
+    "risk": ("Risk", "Settled"),
+    "alternative": ("Alternative", "Remove"),
+    "decision date": ("They decide", "Remove"),
     "notice": ("Notice given", "Withdrawn"),
 }
 
@@ -46,7 +46,7 @@ class KnownRow:
             by = f"by {day(self.due_on)}"
             text = f"{by}: {text}" if self.kind == "decision date" else f"{text}, {by}"
         who = f"{mention(self.by)}, " if self.by else ""
-        against = " · something is promised against it" if self.answered else ""
+        against = " · a promise answers it" if self.answered else ""
         return f"*{LABELS[self.kind][0]}:* {text} ({who}{on(self.at)}){against}"
 
 

@@ -21,9 +21,9 @@ MAX_ROWS = 15
 MAX_NAME_LENGTH = 80
 MAIN, OTHER, ENDED = "main", "other", "ended"
 _STANDINGS = (
-    (MAIN, "The main one: its date is the account's"),
-    (OTHER, "Beside the main one"),
-    (ENDED, "It has ended"),
+    (MAIN, "Main contract: sets the account's date"),
+    (OTHER, "Additional contract"),
+    (ENDED, "Ended"),
 )
 
 

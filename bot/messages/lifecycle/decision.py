@@ -66,7 +66,7 @@ class RecordedView:
 def recorded(card: RecordedView) -> Message:
     """The private answer to whoever recorded a decision."""
     head = f"Recorded for *{plain(card.account)}*: {card.told.what()}."
-    question = f'It answers: "{plain(card.decision)}"' if card.decision else ""
+    question = f'Decision: "{plain(card.decision)}"' if card.decision else ""
     offer = [button(f"Move to {o[0]}", "command:again", o[1])] if (o := card.offered) else []
     buttons = actions(
         *offer,

@@ -60,8 +60,8 @@ def is_set(absence: Absence) -> Message:
     """To the person, when a cover is set, and when it begins and the cover cannot."""
     text = row(absence)
     hint = (
-        f"Your nudges, escalations and digest go there.{_moved(absence, 'there')} It ends by "
-        f"itself: you are back on {day(absence.back, absence.today)}."
+        f"Your nudges, escalations and digest go to them.{_moved(absence, 'there')} It ends "
+        f"automatically: you are back on {day(absence.back, absence.today)}."
     )
     blocks = (section(text), context(hint), actions(_end_button(absence)))
     return Message(unstyled(f"{text} {hint}"), blocks)

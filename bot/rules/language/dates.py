@@ -114,7 +114,7 @@ def _parse(words: str, today: date, *, forward: bool) -> date:
             return day
     if _SLASHED.fullmatch(text):
         raise ValueError(f'"{words}" can be read in two ways, {_example(today)}')
-    raise ValueError(f'"{words}" is not a date that is understood, {_example(today)}')
+    raise ValueError(f'"{words}" is not a date, {_example(today)}')
 
 
 def _example(today: date) -> str:
