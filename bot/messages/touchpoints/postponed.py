@@ -42,9 +42,5 @@ def asked_text(account: str, made: int) -> str:
     return f"{short(account, _MAX_NAME_LENGTH)} has been asked {_times(made)} this week"
 
 
-def _asks_text(count: int) -> str:
-    return "its nudge" if count == 1 else f"its {count} nudges"
-
-
 def _times(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{count} times")

@@ -85,8 +85,10 @@ class Attention(Part):
     customer_a_week: int = Field(
         2, ge=1, le=100, description="How often all departments together may ask for one customer."
     )
-    channel_a_day: int = Field(8, ge=1, le=500, description="Nudges a department's channel a day.")
-    person_a_day: int = Field(5, ge=1, le=500, description="Nudges in a person's messages a day.")
+    channel_a_day: int = Field(
+        10, ge=1, le=500, description="New lines a morning in a department's channel."
+    )
+    person_a_day: int = Field(5, ge=1, le=500, description="New lines a morning in a person's DM.")
     longest_wait: DurationField = Field(
         Duration(3, "weeks"), description="Nothing is held for longer: then it goes anyway."
     )
