@@ -107,7 +107,7 @@ def test_nothing_new_is_an_answer_and_closing_the_form_is_none(tell: Tell) -> No
     story.clicks("diego", story.again(nudge), "Add their answer…")
     story.clicks("diego", modal(story, "diego"), "Nothing new")
     assert "Asked: nothing new" in str(modal(story, "diego").blocks)
-    assert "Tue 24 Nov>: nothing new" in story.again(nudge).text
+    assert "asked Tue 24 Nov: nothing new" in story.again(nudge).text
     row = touchpoint(story)
     assert (row.answer, row.answered_by) == (None, "U0DIEGO")
     assert row.answered_at is not None

@@ -37,7 +37,7 @@ def test_a_confirmed_value_is_an_entry_and_the_next_check_is_planned(told: Story
         "4 hours a week", "Jane", date(2027, 3, 8),
     )  # fmt: skip
     assert open_plays(told)["value-check"] == "21 Jun 2027"
-    assert "Value: 4 hours a week (confirmed by Jane)" in told.again(nudge).text
+    assert "value: 4 hours a week (confirmed by Jane)" in told.again(nudge).text
 
 
 def test_a_reaction_alone_leaves_the_gap_and_nothing_new_is_told_with_its_day(told: Story) -> None:
@@ -52,5 +52,5 @@ def test_a_reaction_alone_leaves_the_gap_and_nothing_new_is_told_with_its_day(to
     assert "nothing new (Maya Lindqvist)" in told.types("priya", "/account acme").text
     with told.context.read(told.now) as work:
         gaps = gap_lines.list_lines(work, work.tx.one(select(Account)))
-    assert "asked 8 Mar: nothing new" in next(g.line() for g in gaps if g.key == "value")
+    assert "asked Mon 8 Mar: nothing new" in next(g.line() for g in gaps if g.key == "value")
     assert "Asked: nothing new" in told.private("maya").text

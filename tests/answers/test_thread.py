@@ -51,7 +51,7 @@ def test_under_several_touchpoints_the_line_is_named(tell: Tell) -> None:
     assert 'Say its number first, like "2 done, …": 1 Firm1, 2 Firm2' in told
     assert "Done: Firm2." in says(story, "diego", several, "2 done, night shift on paper")
     assert touchpoint(story, "Firm2").answer == "night shift on paper"
-    assert "Risk: night shift on paper" in str(story.again(several).blocks).replace("*", "")
+    assert "risk: night shift on paper" in str(story.again(several).blocks).replace("*", "")
 
 
 def test_a_play_that_brings_nothing_back_keeps_the_rest_as_a_note(story: Story) -> None:

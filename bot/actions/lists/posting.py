@@ -115,7 +115,7 @@ def post_renewals(work: Work, place: Destination, due: Sequence[Pair]) -> None:
     nudge_id = post(
         work,
         place.channel,
-        rendering.render_together(work, due),
+        Message(place.whose),
         kind="nudge",
         key=f"nudge:{first.id}:{first.version}",
         marks=[message_marks.touchpoint_mark(work.tx, "nudge", *pair) for pair in due],

@@ -253,9 +253,9 @@ def _nudge_time(work: Work, account: Account, owner: str, due_on: date) -> datet
 
 
 def _ask(tx: Tx, text: str, due_on: date, keeper: str | None) -> str:
-    who = f" {members.name(tx, keeper)} said they would see to it." if keeper else ""
+    who = f"; {members.name(tx, keeper)} said they would see to it" if keeper else ""
     return (
-        f'{{account}} was promised "{text}" by {spoken_day(due_on)}.{who} Keep it, or tell them '
+        f'{{account}} was promised "{text}" by {spoken_day(due_on)}{who}. Keep it, or tell them '
         "early that it will take longer."
     )
 

@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.actions.touchpoints import person_rendering, routing
-from bot.actions.touchpoints.nudge_views import NEAR, nudge_view
+from bot.actions.touchpoints.nudge_views import NEAR, due_text, nudge_view
 from bot.actions.work import Work
-from bot.messages.facts.standing import overdue_text
+from bot.messages.facts.standing import DUE_TODAY
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import day, mention
 from bot.messages.lists.day_list import DayList, Frame, Line, day_list, kept_frame
 from bot.messages.touchpoints.nudge import remaining_nudges, single_nudge
 from bot.rules.facts.live import is_live
-from bot.rules.facts.standing import overdue_days
 from bot.rules.touchpoint_verbs import VERBS, meaning
 from db.digests.readers import display_names
 from db.lists import lists
@@ -33,15 +32,17 @@ class Rendered:
     is_open: bool
 
 
-def render(work: Work, posted: TouchpointList, frame: Frame | None = None) -> Rendered:
+def render(
+    work: Work, posted: TouchpointList, frame: Frame | None = None, why: str = ""
+) -> Rendered:
     """The message as it has to look now; `frame` is what stands above and below its lines, if not
-    as it was posted."""
+    as it was posted, and `why` says what became of a nudge that stands elsewhere now."""
     found = lists.lines(work.tx, posted.nudge_id)
     lines = line_views(work, posted, found)
     is_open = any(line.is_open and not line.elsewhere for line in lines)
     above, below = frame or _kept_frame(work, posted.nudge_id)
     if len(lines) == 1 and not above:
-        return Rendered(_one(work, posted, lines[0]), is_open)
+        return Rendered(_one(work, posted, lines[0], why), is_open)
     if posted.lane.startswith("U"):
         pairs = [(touchpoint, account) for _, touchpoint, account in found]
         message = person_rendering.render(work, posted, pairs, lines, (above, below))
@@ -96,8 +97,8 @@ def _line(
 
 def exception_text(work: Work, touchpoint: Touchpoint, account: Account, today: date) -> str:
     """Where a touchpoint differs from "due today": overdue, or a renewal that is near."""
-    late = overdue_days(work.playbook, touchpoint, work.now)
-    overdue = overdue_text(late, today, today) if late else ""
+    due = due_text(work, touchpoint, account)
+    overdue = due if due != DUE_TODAY else ""
     renews_on = account.renews_on if is_live(work.playbook, account) else None
     near = renews_on is not None and today <= renews_on <= today + NEAR
     renewal = f"renews {day(renews_on, today)}" if renews_on and near else ""
@@ -135,10 +136,10 @@ def _today(work: Work, found: Sequence[ListedLine], otherwise: date) -> date:
     return calendar.local_date(work.now)
 
 
-def _one(work: Work, posted: TouchpointList, line: Line) -> Message:
+def _one(work: Work, posted: TouchpointList, line: Line, why: str) -> Message:
     """The only touchpoint of a message: a nudge."""
     if line.state == "moved":
-        where = line.elsewhere or "moved"
+        where = why or line.elsewhere or "moved"
         return remaining_nudges([line.nudge], f"{where[0].upper()}{where[1:]}")
     ignored = tuple(  # reactions that are on the message and no longer count
         (VERBS[verb].sign, each.user_id)

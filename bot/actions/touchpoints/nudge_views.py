@@ -20,7 +20,8 @@ from bot.rules.value import measure_terms
 from db.accounts import value
 from db.contracts import contracts
 from db.core.tx import Tx
-from db.models import RENEWAL, Account, Touchpoint
+from db.models import PROMISE, RENEWAL, Account, Touchpoint
+from db.promises import promises
 
 #: A renewal is named that is no further ahead.
 NEAR = timedelta(days=90)
@@ -40,14 +41,10 @@ def nudge_view(work: Work, touchpoint: Touchpoint, account: Account) -> nudges.N
         id=touchpoint.id,
         account=account.name,
         title=touchpoint.title,
-        ask=_ask_text(play, account) if play else "",
+        ask=play.ask if play else "",
         helps=play.helps if play else "",
         decision=stage.decision if stage else "",
-        due=overdue_text(
-            overdue_days(playbook, touchpoint, work.now),
-            calendar.local_date(touchpoint.due_at),
-            today,
-        ),
+        due=due_text(work, touchpoint, account),
         state=touchpoint.state,
         state_at=touchpoint.state_at,
         by=touchpoint.by_user,
@@ -56,7 +53,7 @@ def nudge_view(work: Work, touchpoint: Touchpoint, account: Account) -> nudges.N
         kind=touchpoint.kind,
         redecides=touchpoint.follows_playbook and is_redecision(playbook, touchpoint.stage),
         asks_for=play.asks_for if play else None,
-        renewal=_renewal_text(tx, playbook, account, today),
+        renewal=_renewal_text(tx, playbook, account, play, today),
         records=records_of(playbook, touchpoint),
         answers=renewal_answers(playbook, account.stage) if touchpoint.kind == RENEWAL else (),
         answer=touchpoint.answer,
@@ -65,16 +62,29 @@ def nudge_view(work: Work, touchpoint: Touchpoint, account: Account) -> nudges.N
     return replace(view, total=_value_total(tx, touchpoint, account)) if view.answer else view
 
 
-def _ask_text(play: Play, account: Account) -> str:
-    """What is asked; where it is due by a renewal date that nobody knows, this is said too."""
-    if play.due.kind != "before renewal" or account.renews_on is not None:
-        return play.ask
-    return f"{play.ask} No renewal date is known: a year after the term began is assumed."
+def due_text(work: Work, touchpoint: Touchpoint, account: Account) -> str:
+    """ "due today" or "*3 days overdue*"; a promise is due on its own day, not when it is asked
+    for."""
+    calendar = routing.touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
+    today, due_on = calendar.local_date(work.now), calendar.local_date(touchpoint.due_at)
+    late = overdue_days(work.playbook, touchpoint, work.now)
+    promised = (
+        promises.by_touchpoint(work.tx, touchpoint.id) if touchpoint.kind == PROMISE else None
+    )
+    if promised is not None:
+        due_on = promised.promise.due_on
+        late = calendar.working_days_after(due_on, today)
+    return overdue_text(late, due_on, today)
 
 
-def _renewal_text(tx: Tx, playbook: Playbook, account: Account, today: date) -> str:
-    """When a near renewal is, and what is at stake then."""
+def _renewal_text(
+    tx: Tx, playbook: Playbook, account: Account, play: Play | None, today: date
+) -> str:
+    """When a near renewal is, and what is at stake then; what hangs on a date that nobody knows
+    says so."""
     renews_on = account.renews_on if is_live(playbook, account) else None
+    if play is not None and play.due.kind == "before renewal" and account.renews_on is None:
+        return "renewal date not known: a year after the term began is assumed"
     if renews_on is None or not today <= renews_on <= today + NEAR:
         return ""
     worth = contracts.stakes(tx, [account], playbook.value.currency).get(account.id)

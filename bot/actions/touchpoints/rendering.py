@@ -45,7 +45,7 @@ def refresh_nudge(
     pending.lock_message(work.tx, nudge_id)
     posted = lists.of_nudge(work.tx, nudge_id)
     if posted is not None:
-        rendered = list_rendering.render(work, posted)
+        rendered = list_rendering.render(work, posted, why=why)
         _replace_message(work, nudge_id, rendered.message, live=rendered.is_open)
         return
     pairs = touchpoints.list_of_nudge(work.tx, nudge_id)

@@ -3,7 +3,7 @@ rest is kept as what the play brings back."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import TypeAlias
 
@@ -23,6 +23,7 @@ from bot.rules.errors import UserError
 from bot.rules.language.dates import parse_future
 from bot.rules.language.replies import ThreadReply, read_reply
 from db import outbox
+from db.lists import lists
 from db.models import Account, Member, Touchpoint
 from db.touchpoints import touchpoints
 from db.touchpoints.touchpoints import OPEN_STATES
@@ -39,14 +40,22 @@ def reply(context: Context, speaker: Member, event: Body, words: str) -> Message
     try:
         with begin_request(context, speaker, "thread", where) as request:
             nudge_id = outbox.find_message(request.tx, where, str(thread))
-            pairs = touchpoints.list_of_nudge(request.tx, nudge_id) if nudge_id else []
-            return _do(request, pairs, said) if pairs else None
+            lines = _lines(request, nudge_id) if nudge_id else {}
+            return _do(request, lines, said) if lines else None
     except UserError as error:
         return text_message(error.sentence)
 
 
-def _do(request: Request, pairs: Sequence[Pair], said: ThreadReply) -> Message:
-    touchpoint, account = _pick(pairs, said)
+def _lines(request: Request, nudge_id: int) -> Mapping[int, Pair]:
+    """What stands in a message, by the number of its line."""
+    listed = lists.lines(request.tx, nudge_id)
+    if listed:
+        return {line.number: (t, account) for line, t, account in listed if t.nudge_id == nudge_id}
+    return dict(enumerate(touchpoints.list_of_nudge(request.tx, nudge_id), 1))
+
+
+def _do(request: Request, lines: Mapping[int, Pair], said: ThreadReply) -> Message:
+    touchpoint, account = _pick(lines, said)
     touchpoint = actions.load(request.tx, touchpoint.id)
     kind = records_of(request.playbook, touchpoint)
     keeps_answer = said.verb == "done" and kind is not None
@@ -68,14 +77,15 @@ def _do(request: Request, pairs: Sequence[Pair], said: ThreadReply) -> Message:
     return message.followed_by(amount) if amount else message
 
 
-def _pick(pairs: Sequence[Pair], said: ThreadReply) -> Pair:
+def _pick(lines: Mapping[int, Pair], said: ThreadReply) -> Pair:
     """The touchpoint that is meant: of the line that was named, else the only one, or open one."""
-    if said.line is not None and said.line <= len(pairs):
-        return pairs[said.line - 1]
+    if said.line is not None and said.line in lines:
+        return lines[said.line]
+    pairs = [*lines.values()]
     for some in (pairs, [pair for pair in pairs if pair[0].state in OPEN_STATES]):
         if len(some) == 1:
             return some[0]
-    names = ", ".join(f"{n} {plain(account.name)}" for n, (_, account) in enumerate(pairs, 1))
+    names = ", ".join(f"{n} {plain(account.name)}" for n, (_, account) in lines.items())
     raise UserError(f'Which one? Say its number first, like "2 done, …": {names}. Nothing changed.')
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from typing import Final
 
 from bot.messages.kit.text import day, on
 from bot.rules.facts.standing import Counts
@@ -36,11 +37,14 @@ class Standing:
         return self.held or due
 
 
+DUE_TODAY: Final = "due today"
+
+
 def overdue_text(overdue: int, due_on: date, today: date) -> str:
     """ "*3 days overdue*", "due today" or "due Wed 2 Dec"."""
     if overdue:
         return f"*{plural(overdue, 'day')} overdue*"
-    return f"due {day(due_on, today)}" if due_on > today else "due today"
+    return f"due {day(due_on, today)}" if due_on > today else DUE_TODAY
 
 
 def count_parts(counts: Counts) -> list[str]:
