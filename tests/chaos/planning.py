@@ -18,7 +18,6 @@ from db.core.tx import read
 from db.models import Occurrence
 from tests.chaos.clocks import START, Stepped
 from tests.chaos.figures import Figure
-from tests.chaos.playbook import DEPARTMENTS
 from tests.chaos.workers import Plan, context_of, fork, kill, plan, prepare
 from tests.chaos.world import World, world
 
@@ -30,16 +29,16 @@ FIVE_WEEKS = timedelta(weeks=5)
 
 
 def a_year(folder: Path, database: str, *, workspaces: int, days: int) -> Figure:
-    """Every week's digest of every department and of the company, each once."""
+    """Every week's digest of every company, each once."""
     with world(folder, database, Stepped(folder / "clock")) as made:
         _found(made, workspaces)
         _run(made, folder, days)
         told = _told(made, workspaces)
     due = _mondays(days)
-    expected = workspaces * (DEPARTMENTS + 1) * len(due)
+    expected = workspaces * len(due)
     once = sum(count == 1 for count in told.values())
     late = sum(is_late for *_, is_late in told)
-    want_late = workspaces * (DEPARTMENTS + 1) if days > 44 else 0
+    want_late = workspaces if days > 44 else 0
     return Figure(
         "6",
         f"{PROCESSES} processes plan weekly digests; 72 h of downtime across one",
