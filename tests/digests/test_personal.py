@@ -83,9 +83,9 @@ def test_a_lead_reads_of_what_nobody_took_in_time(world: World) -> None:
     world.touchpoint(account, "operations", MONDAY - 12 * DAY, state="claimed", by_user="UX")
     assert _lines(world, diego) == [
         "Your digest, Mon 9 Nov",
-        "Nobody took in time: 1 touchpoint",
+        "Unclaimed too long: 1 touchpoint",
         "• Acme · Kick-off call · Operations · 8 days overdue",
-        "Menu: Nobody took in time: 1.",
+        "Menu: Unclaimed too long: 1.",
     ]
     assert _lines(world, world.person("UANNA", "Anna")) == []
 

@@ -52,6 +52,13 @@ def _missing_by_name(claim: Claim, ledger: Ledger) -> str:
     return "" if said == gaps else f"missing: {', '.join(sorted(gaps))}"
 
 
+def _missing_in_a_digest(claim: Claim, ledger: Ledger) -> str:
+    """The first that are missing, and how many there are in all."""
+    gaps = ledger.gaps(claim.account, claim.page.at)
+    wrong = set(claim.words.split("|")) - gaps or claim.number != len(gaps)
+    return f"missing: {', '.join(sorted(gaps))}" if wrong else ""
+
+
 def _no_value(claim: Claim, ledger: Ledger) -> str:
     known = ledger.this_term(claim.account, claim.page.at, "confirmed value")
     return f"{len(known)} confirmed" if known else ""
@@ -112,9 +119,10 @@ def _no_renewal_date(claim: Claim, ledger: Ledger) -> str:
 
 
 def _quiet(claim: Claim, ledger: Ledger) -> str:
-    unknown = ledger.unknown_dates(claim.page.at)
-    soon = ledger.renewing(claim.page.at, 90)
-    return f"{len(soon)} renew, {len(unknown)} dates are not known" if soon or unknown else ""
+    who, at = claim.page.reader.removeprefix("@"), claim.page.at
+    soon = [name for name in ledger.renewing(at, 90)
+            if who in ("#customers", ledger.manager(name, at))]  # fmt: skip
+    return f"{', '.join(soon)} renew" if soon else ""
 
 
 def _unknown_dates(claim: Claim, ledger: Ledger) -> str:
@@ -138,14 +146,25 @@ def _renewals_ahead(claim: Claim, ledger: Ledger) -> str:
 
 
 def _team_s_renewals(claim: Claim, ledger: Ledger) -> str:
-    """A lead's Home counts what renews of those whose department they lead, and of their own."""
+    """A lead's Home counts what renews of those whose department they lead, and of their own; a
+    digest all that renews, or its reader's own."""
     page, at = claim.page, claim.page.at
     if page.surface != "home":
-        return ""
+        return _digest_s_renewals(claim, ledger)
     led = {key for key, lead in LEADS.items() if lead == page.reader}
     team = {page.reader, *(who for who, key in ledger.departments.items() if key in led)}
     theirs = [name for name in ledger.renewing(at, 90) if ledger.manager(name, at) in team]
     return "" if claim.number == len(theirs) else f"{len(theirs)} renew: {', '.join(theirs)}"
+
+
+def _digest_s_renewals(claim: Claim, ledger: Ledger) -> str:
+    page, at = claim.page, claim.page.at
+    if "digest, " not in page.lines[0] or "while you cover" in page.lines[0]:
+        return ""
+    who = page.reader.removeprefix("@")
+    own = [name for name in ledger.renewing(at, 90)
+           if who in ("#customers", ledger.manager(name, at))]  # fmt: skip
+    return "" if claim.number == len(own) else f"{len(own)} renew: {', '.join(own)}"
 
 
 def _two_thirds(claim: Claim, ledger: Ledger) -> str:
@@ -271,6 +290,7 @@ CHECKS: dict[str, Check] = {
     "missing": _missing,
     "gap": _gap,
     "missing by name": _missing_by_name,
+    "missing in a digest": _missing_in_a_digest,
     "no value yet": _no_value,
     "alternatives named": _alternatives_named,
     "complaint": _complaint,

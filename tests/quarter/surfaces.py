@@ -34,7 +34,7 @@ _OF_AN_ACCOUNT = {
     "last contact": rf"[Ll]ast contact:? (?P<d>{_DAY})",
     "nothing missing": r"[Nn]othing (?:is )?missing|Missing: none",
     "missing": r"Missing: (?P<n>\d+)",
-    "open since": rf"(?<!Complaint )open since (?P<d>{_DAY})",
+    "open since": rf"(?<![Cc]omplaint )open since (?P<d>{_DAY})",
     "overdue": rf"(?P<n>{_N}) days? overdue",
     "renews in": rf"(?:renews|decides again)(?: (?P<d>{_DAY}))?,? \(?(?:in )?(?P<n>{_N}) days?",
     "renews on": rf"[Rr]enews (?P<d>{_DAY})|decides again .*by (?P<d2>{_DAY})",
@@ -45,29 +45,25 @@ _OF_AN_ACCOUNT = {
     "was to decide": r"was to decide by|Renewal date passed|Date gone by",
     "no value yet": r"Confirmed value this term: none",
     "alternatives named": r"^Alternatives: (?P<w>.*)",
-    "behind": r"(?:Behind|Stuck) in (?P<w>\w+) since (?P<d>[A-Z][a-z]{2} \d{1,2} [A-Z][a-z]{2}"
-    r"(?: \d{4})?)",
-    "complaint": r"Complaint open since",
+    "behind": rf"(?:[Bb]ehind|[Ss]tuck) in (?P<w>\w+) since (?P<d>{_DAY})",
+    "complaint": r"[Cc]omplaint open since",
     "department silent": rf"(?P<w>\w+) silent since {_DAY} \((?P<n>{_N}) days?\)"
     rf"|(?P<w2>\w+) has not touched .* for (?P<n2>{_N}) days?",
 }
 #: What a line says of everything on the page.
 _OF_THE_PAGE = {
-    "quiet": r"nothing renews within 90 days",
-    "unknown dates": rf"[Rr]enewal dates? (?:is |are )?(?:not known|unknown) for (?P<n>{_N}) acc",
+    "quiet": r"No renewal within 90 days",
+    "unknown dates": rf"[Rr]enewal dates? (?:is |are )?(?:not known|unknown)(?: for|:) "
+    rf"(?P<n>{_N}) acc",
     "nothing waits": r"^Yours today: none|nothing waits",
     "choose a department": r"Choose your department",
     "yours": rf"^Yours today: (?P<n>{_N})",
-    "thanks": r"Thank you (?P<w>.+?)\.(?: |$)",
-    "done": rf"Done since .* (?P<n>{_N}) touchpoints? done",
-    "logged": rf"Done since .* (?P<n>{_N}) interactions? logged",
-    "skipped": rf"Done since .* (?P<n>{_N}) skipped",
+    "thanks": rf"^Done (?:last|this) week: (?P<n>{_N}) · thanks to (?P<w>.+)$",
+    "done": rf"^Done last week: (?P<n>{_N})",
+    "last week": rf"^Last week: {_N} of (?P<n>{_N}) (?P<w>done.*?)\. This week",
     "renewals ahead": rf"Your renewals within 90 days: (?P<n>{_N})",
     "team's renewals": rf"(?:At risk|Not known enough): (?:none|{_N}) of (?P<n>{_N}) renewals?",
-    "picture stages": r"and the change since [^:]*: (?P<w>[^.]*)\.",
-    "picture value": rf"Value noted in these (?P<n>{_N}) weeks?: "
-    rf"(?P<w>{_N} confirmed, {_N} claimed)",
-    "value news": r"^Value · (?P<w>.*) since",
+    "picture": r"^Renewals by month, [A-Z]{3} thousand a year\. (?P<w>.*)",
     "promises": r"^Promises: (?P<w>.*)",
     "touchpoints of the term": rf"^Touchpoints done: (?P<n>{_N})",
     "open promises": rf": (?P<n>{_N}) open promises?",
@@ -76,13 +72,14 @@ _OF_THE_PAGE = {
     "in a stage": rf"^(?P<w>[A-Z]\w+) · (?P<n>{_N})$",
 }
 _RENEWAL_ROW = re.compile(
-    rf"^• (?P<name>.+?) (?:in {_N} days?|today|tomorrow), (?P<d>{_DAY})(?:(?: ·|:) .*)?$"
+    rf"^(?:• |At risk later: {_N} · )(?P<name>[^·]+?) · (?P<d>{_DAY})(?: · .*)?$"
 )
 _HOME_RENEWAL = re.compile(
     rf"^(?:At risk later: )?(?P<name>.+?) · (?P<d>{_DAY}) \((?:{_N} days?|today)\)"
 )
-#: What is missing by name: in a digest, on a card; on Home below the renewal.
-_MISSING = re.compile(r"(?:^Missing: \d+ · |^• (?P<name>[^·:]+): )(?P<w>.+)$")
+#: What is missing by name: on a card; in a digest, perhaps with more; on Home below the renewal.
+_MISSING = re.compile(r"^Missing: \d+ · (?P<w>.+)$")
+_MISSING_OF = re.compile(r"^(?P<name>.+?) \((?P<w>[^()]+?)(?: and (?P<n>\d+) more)?\)$")
 _NOT_RECORDED = re.compile(
     r"(?:^|· )(?P<w>[^·]+ not recorded(?: · nobody in touch.*)?|Nobody in touch.*)$"
 )
@@ -190,18 +187,21 @@ _COUNTS = {"unclaimed": "waiting", "claimed": "in hand"}
 
 
 def _counts(page: Page) -> Iterator[Claim]:
-    """ "8 unclaimed (oldest 6 days overdue) · 4 claimed" in the headline of a digest, and the
-    headings of Home and `/next`: "Unclaimed in Sales: 8"."""
-    for number, line in enumerate(page.lines):
+    """ "Unclaimed: 8 (oldest 6 days overdue)" and "This week: 3 due today, 1 claimed" in a digest,
+    and the headings of Home and `/next`: "Unclaimed in Sales: 8"."""
+    for line in page.lines:
         if match := re.match(rf"(Unclaimed|Claimed) in (\w+): ({_N})$", line):
             kind, whose = _COUNTS[match[1].lower()], match[2].lower()
             yield Claim(kind, page, line, number=int(match[3]), words=whose)
-        if number or page.surface != "message":
+        if page.surface != "message" or "digest, " not in page.lines[0]:
             continue
-        if not re.match(r"Your week|[^.]{1,80} this week", line):
-            continue
-        for count, what in re.findall(rf"({_N}) (unclaimed|claimed)\b", line):
-            yield Claim(_COUNTS[what], page, line, number=int(count), words=page.reader)
+        _, this_week, ahead = line.partition("This week: ")
+        if match := re.match(rf"Unclaimed: ({_N})", line) or re.match(rf"({_N}) due", ahead):
+            yield Claim("waiting", page, line, number=int(match[1]), words=page.reader)
+        if this_week:
+            taken = re.search(rf"({_N}) claimed", ahead)
+            count = int(taken[1]) if taken else 0
+            yield Claim("in hand", page, line, number=count, words=page.reader)
         if oldest := re.search(rf"oldest ({_N}) days? overdue", line):
             yield Claim("oldest", page, line, number=int(oldest[1]), words=page.reader)
 
@@ -235,19 +235,29 @@ def _story(page: Page) -> Iterator[Claim]:
 
 
 def _missing_names(page: Page, names: Sequence[str]) -> Iterator[Claim]:
-    """ "Acme: confirmed value, decision maker": all that is missing, and nothing else."""
-    listed, above = False, ""
-    for line in page.lines:
-        listed = line.startswith("Not known enough") or (listed and line.startswith("•"))
+    """ "Missing: 2 · confirmed value, decision maker": all that is missing, and nothing else."""
+    above = ""
+    for line, before in zip(page.lines, ["", *page.lines], strict=False):
+        if page.surface == "message" and before.startswith("Not known enough"):
+            yield from _missing_in_a_digest(page, line)
         match = (_NOT_RECORDED if page.surface == "home" else _MISSING).search(line)
         there = next((name for name in names if name in line), "")
         account, above = page.account or there or above, there or above
-        if match is None or ("name" in match.groupdict() and match["name"] and not listed):
+        if match is None:
             continue
         if account and page.surface in ("card", "home", "message"):
             words = match["w"].replace(" not recorded", "")
             parts = [_gap_named(part) for part in re.split(r", | and | · ", words)]
             yield Claim("missing by name", page, line, account, words="|".join(filter(None, parts)))
+
+
+def _missing_in_a_digest(page: Page, line: str) -> Iterator[Claim]:
+    """ "Acme (confirmed value, decision maker and 3 more) · Globex (decision date)"."""
+    for match in filter(None, map(_MISSING_OF.match, line.split(" · "))):
+        parts = [_gap_named(part) for part in match["w"].split(", ")]
+        total = len(parts) + int(match["n"] or 0)
+        words = "|".join(filter(None, parts))
+        yield Claim("missing in a digest", page, line, match["name"], total, words=words)
 
 
 def _gap_named(words: str) -> str:

@@ -100,5 +100,5 @@ def _untaken(digest: PersonalDigest) -> str:
     if not digest.untaken:
         return ""
     rows = [f"• {untaken_line(row, digest.today)}" for row in digest.untaken[:MAX_UNTAKEN]]
-    head = f"*Nobody took in time: {plural(len(digest.untaken), 'touchpoint')}*"
+    head = f"*Unclaimed too long: {plural(len(digest.untaken), 'touchpoint')}*"
     return join_lines(head, *rows, more_line(len(digest.untaken) - len(rows)))

@@ -12,7 +12,7 @@ from bot.rules.text.money import Money, format_money
 from bot.rules.text.words import plural
 
 _MAX_NAME_LENGTH = 40
-_MAX_REASON_LENGTH = 45
+_MAX_REASON_LENGTH = 60
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ TITLES: Final[Mapping[str, str]] = {
     "week": "This week",
     "carried": "Carried over",
     "put off": "Postponed last week",
-    "untaken": "Nobody took in time",
+    "untaken": "Unclaimed too long",
     "renewals": "Renewals within 90 days",
     "risk": "At risk",
     "risk later": "At risk later",
