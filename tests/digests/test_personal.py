@@ -26,7 +26,7 @@ def _takes(world: World, user_id: str, now: datetime) -> list[str]:
     """The titles of what heads a person's morning message."""
     with begin(world.engine, TEAM) as tx:
         work = Work(tx, world.playbook, now, CLOCK)
-        return [digest.text.splitlines()[0] for digest in take_digests(work, user_id)]
+        return [digest.text.splitlines()[0] for _, digest in take_digests(work, user_id)]
 
 
 def _chooses(world: World, user_id: str, **values: object) -> None:

@@ -20,6 +20,7 @@ from db.core import workspaces
 from db.digests import readers
 from db.models import Member
 from db.ops import occurrences
+from db.touchpoints import message_marks
 from db.workspace import departments
 
 
@@ -29,9 +30,10 @@ def list_readers(work: Work) -> list[Member]:
     return readers.list_readers(work.tx, leads)
 
 
-def take_digests(work: Work, user_id: str) -> list[Message]:
+def take_digests(work: Work, user_id: str) -> list[tuple[str, Message]]:
     """What heads the person's morning message: their digest and those of whom they cover for,
-    each once a week from its day on. Who chose an hour gets theirs then."""
+    each once a week from its day on, with what it is known by after a restore. Who chose an hour
+    gets theirs then."""
     taken = []
     for reader in list_readers(work):
         if resolve_delegate(work.tx, reader.user_id) != user_id:
@@ -43,8 +45,11 @@ def take_digests(work: Work, user_id: str) -> list[Message]:
         digest = personal_digest(work, reader.user_id, cover_for=reader.user_id != user_id)
         outcome = occurrences.POSTED if digest else occurrences.QUIET
         name = schedule_name(reader.user_id)
-        if occurrences.record_run(work.tx, name, week, work.now, outcome) and digest:
-            taken.append(digest)
+        mark = message_marks.fingerprint(work.tx, name, week.isoformat())
+        is_told = message_marks.pop(work.tx, mark) is not None
+        is_first = occurrences.record_run(work.tx, name, week, work.now, outcome)
+        if digest and is_first and not is_told:
+            taken.append((mark, digest))
     return taken
 
 

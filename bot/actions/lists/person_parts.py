@@ -40,7 +40,9 @@ def gather(work: Work, user: str, calendar: WorkingCalendar) -> Parts:
             told.append(messages.Told(row.text, row.button))
             marks.append(mark)
     missing = _missing(work, user, calendar)
-    above = messages.digest_rows(take_digests(work, user))
+    digests = take_digests(work, user)
+    marks += [mark for mark, _ in digests]
+    above = messages.digest_rows([digest for _, digest in digests])
     below = [*_passed(work, user), *messages.news_rows(told), *missing]
     return Parts(above, below, len(told) + len(missing), marks)
 
