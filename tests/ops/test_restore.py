@@ -22,7 +22,6 @@ from db.upkeep.backup import copy, sqlite_file
 from db.upkeep.process_lock import hold_process_lock
 from sandbox import SlackMessage
 from sandbox.state import BOT_USER
-from tests.nudges.helpers import labels
 from tests.story import Story
 
 Place = tuple[str, str]  # channel, ts
