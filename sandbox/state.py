@@ -114,6 +114,8 @@ class Workspace:
         self.calls: list[Call] = []
         self.complaints: list[str] = []
         self.undelivered: list[Event] = []
+        self.read_before = ""  # what is older was read by everybody: a ts
+        self.visitor = ""  # whom the person at the page plays, as the clock is moved
         self._listeners: list[queue.Queue[Change]] = []
         self._last_ts = 0
 

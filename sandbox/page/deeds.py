@@ -198,7 +198,9 @@ class Deeds:
         step = word(body, "step")
         if step not in (*STEPS, "monday"):
             raise NotPossible(f"the clock has no step {step!r}")
-        return self.clock.move(step, self._viewer(body).tz)
+        viewer = self._viewer(body)
+        self.sandbox.workspace.visitor = viewer.id
+        return self.clock.move(step, viewer.tz)
 
     # -- finding
 

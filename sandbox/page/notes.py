@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sandbox.model import Ephemeral
@@ -11,8 +12,12 @@ SLACKBOT = "USLACKBOT"
 
 @dataclass
 class Notes:
-    """In memory, for one run of the sandbox. People are ids, places are channel ids."""
+    """In memory, for one run of the sandbox. People are ids, places are channel ids.
 
+    What is older than `read_before` (a ts) has been read by everybody.
+    """
+
+    read_before: Callable[[], str] = str
     read: dict[tuple[str, str], str] = field(default_factory=dict)
     dismissed: set[tuple[str, str]] = field(default_factory=set)
     notices: list[Ephemeral] = field(default_factory=list)
@@ -23,7 +28,7 @@ class Notes:
 
     def last_read(self, viewer: str, channel: str) -> str:
         """The ts up to which the person has read; "" for nothing."""
-        return self.read.get((viewer, channel), "")
+        return self.read.get((viewer, channel), self.read_before())
 
     def dismiss(self, viewer: str, ts: str) -> None:
         """Take a private message off this person's screen."""

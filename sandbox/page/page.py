@@ -47,14 +47,17 @@ def page_routes(
     features: Mapping[str, Any] = MappingProxyType({}),
     workspace: str = "Harbour & Pine",
     first_person: str = "diego",
+    first_channel: str = "operations",
+    hints: bool = True,
 ) -> list[BaseRoute]:
     """The routes of the page, for `sandbox.serve(routes=...)` or a Starlette of your own.
 
     `features` are those of the app's manifest: its slash commands are offered in the composer,
     its shortcuts in the menus; `workspace` stands above the channels;
-    `first_person` is who one is at the start.
+    `first_person` is who one is at the start, `first_channel` what one sees; with `hints`, three
+    things to try stand above it all.
     """
-    page = Page(sandbox, controls, features, workspace, first_person)
+    page = Page(sandbox, controls, features, workspace, (first_person, first_channel), hints=hints)
     deeds = Deeds(sandbox, page.notes, page.clock)
     posts = [Route(f"/ui/{name}", done(deed), methods=["POST"]) for name, deed in deeds.all()]
     return [
@@ -77,11 +80,13 @@ class Page:
         controls: Controls,
         features: Mapping[str, Any],
         workspace: str,
-        first_person: str,
+        first: tuple[str, str],
+        *,
+        hints: bool,
     ) -> None:
         self.sandbox = sandbox
         self.clock = Clock(controls)
-        self.notes = Notes()
+        self.notes = Notes(lambda: sandbox.workspace.read_before)
         self.commands = [
             {"name": one["command"], "hint": one["usage_hint"], "description": one["description"]}
             for one in features.get("slash_commands", ())
@@ -93,14 +98,15 @@ class Page:
             for one in features.get("shortcuts", ())
         ]
         self.workspace = workspace
-        self.first_person = first_person
+        self.first_person, self.first_channel = first
+        self.hints = hints
         loader = FileSystemLoader(HERE / "templates")
         self.templates = Environment(loader=loader, autoescape=True)
 
     async def html(self, request: Request) -> Response:
         """The page itself."""
         bot = self.sandbox.person(BOT_USER).real_name
-        words = {"workspace": self.workspace, "bot": bot}
+        words = {"workspace": self.workspace, "bot": bot, "hints": self.hints}
         return HTMLResponse(self.templates.get_template("page.html").render(words))
 
     async def state(self, request: Request) -> Response:
@@ -115,6 +121,7 @@ class Page:
             "viewer": people[viewer.id],
             "bot": people[BOT_USER],
             "people": list(people.values()),
+            "first_channel": self.first_channel,
             "channels": view.sidebar(self.sandbox, self.notes, viewer),
             "activity": view.activity(self.sandbox, viewer),
             "views": view.modals(self.sandbox, viewer),

@@ -67,16 +67,10 @@ function choosePerson() {
 }
 
 function startHints() {
-  if (memory.get("hints") === "off") return;
+  if (!$("hints") || memory.get("hints") === "off") return;
   $("hints").hidden = false;
   $("hidehints").addEventListener("click", () => {
     $("hints").hidden = true;
     memory.set("hints", "off");
-  });
-  $("tryit").addEventListener("click", () => {
-    const area = document.querySelector("#composer textarea");
-    area.value = "/stage acme renewal";
-    area.dispatchEvent(new Event("input"));
-    area.focus();
   });
 }

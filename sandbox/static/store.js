@@ -60,8 +60,8 @@ function adopt(data) {
 function defaultChannel(data) {
   const remembered = memory.get(`channel.${data.viewer.id}`);
   const ids = data.channels.map((one) => one.id);
-  const operations = data.channels.find((one) => one.name === "operations")?.id;
-  return [remembered, operations, ids[0]].find((id) => ids.includes(id)) ?? null;
+  const first = data.channels.find((one) => one.name === data.first_channel)?.id;
+  return [remembered, first, ids[0]].find((id) => ids.includes(id)) ?? null;
 }
 
 function enter(channel) {

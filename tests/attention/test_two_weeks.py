@@ -21,14 +21,14 @@ from rich.console import Console
 from sqlmodel import col, select
 
 from bot.settings import Settings
-from bot.terminal.demo import BEGIN_TIME, DATA_FOLDER
 from bot.terminal.imports import command as imports
 from bot.terminal.playbook.file import DEFAULT
 from db.models import Outbox, Touchpoint, TouchpointList
+from demo.company import DATA_FOLDER, LIVE_BEGINS
 from sandbox import SlackMessage
 from sandbox.people.answering import press
+from sandbox.people.colleagues import name_leads
 from sandbox.people.reading import controls
-from sandbox.people.week import name_leads
 from sandbox.state import BOT_USER
 from tests.story import DUBLIN, Story
 
@@ -66,7 +66,7 @@ class Counts:
 @contextmanager
 def company(folder: Path) -> Iterator[Story]:
     """The demo's forty accounts, on the Monday on which they were brought in."""
-    with freezegun.freeze_time(BEGIN_TIME) as frozen:
+    with freezegun.freeze_time(LIVE_BEGINS) as frozen:
         assert isinstance(frozen, FrozenDateTimeFactory)
         story = Story(folder, frozen, DEFAULT.read_text("utf-8"), introduced=False)
         try:
@@ -86,7 +86,7 @@ def company(folder: Path) -> Iterator[Story]:
 def work_days(story: Story) -> Iterator[None]:
     """Each working day of the fortnight at eleven, when what stands is looked at."""
     for number in range(DAYS):
-        day = BEGIN_TIME.date() + timedelta(days=number)
+        day = LIVE_BEGINS.date() + timedelta(days=number)
         if day.weekday() < 5:
             story.until(datetime.combine(day, WORK, DUBLIN))
             stands_once(story)
