@@ -104,7 +104,7 @@ def test_undo_consent_gifts_and_words_nobody_knows(story: Story) -> None:
     assert "is not a known favour: it is one of quote" in says(story, "/advocacy acme asked lunch")
     assert 'Unknown command "begged"' in says(story, "/advocacy acme begged quote")
     assert "Say what for" in says(story, "/advocacy who lunch")
-    assert "sectors are Healthcare, Retail" in says(story, "/advocacy who quote in mining")
+    assert "Sectors: Healthcare, Retail" in says(story, "/advocacy who quote in mining")
     with story.tx() as tx:
         assert tx.count(AdvocacyEntry, col(AdvocacyEntry.undone_at).is_(None)) == 2
 

@@ -184,7 +184,7 @@ def test_a_channel_gets_no_more_messages_a_day_than_its_limit(story: Story) -> N
     assert len(said) == 3
     assert "2 touchpoints for Operations" in said[2]  # one message was left for two
     answer = story.types("priya", "/next operations")
-    assert "Operations has had its 3 nudges for the day" in answer.text
+    assert "Operations has reached its limit of 3 a day" in answer.text
     for message in story.slack.messages("#operations"):
         story.sees("#operations", message.text[:20])
     story.until("2026-11-24 09:01")

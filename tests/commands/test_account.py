@@ -175,7 +175,7 @@ def test_renaming_keeps_the_old_name_as_an_alias(story: Story):
     answer = story.types("priya", "/account acme rename Zenith & Sons").text
     assert answer == "Acme is now called Zenith &amp; Sons; the old name still finds it."
     assert story.types("priya", "/account acme rename ZENITH & Sons").text.startswith(
-        "It is written"
+        "Its name is written"
     )
     story.types("priya", "/account acme edit")
     assert "Other names: Acme" in str(story.slack.modal("priya"))
@@ -223,7 +223,7 @@ def test_what_follows_archive_is_not_guessed(story: Story):
 
 def test_a_channel_can_be_set_taken_back_and_is_never_one_shared_outside(story: Story):
     story.types("priya", "/account add Acme")
-    assert "told in <#C0SALES>" in story.types("priya", "/account acme channel #sales").text
+    assert "announced in <#C0SALES>" in story.types("priya", "/account acme channel #sales").text
     story.types("priya", "/account acme edit")
     assert "<#C0SALES>" in str(story.slack.modal("priya"))
     story.slack.dismiss("priya", all_views=True)

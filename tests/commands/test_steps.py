@@ -81,7 +81,7 @@ def test_an_account_is_told_and_what_is_not_known_is_left_out(story: Story):
         ("step_log", {"account": "globex", "text": "x", "kind": "fax"}, 'Unknown kind "fax"'),
         ("step_log", {"account": "globex", "text": "x", "on": "2027-01-01"}, "still to come"),
         ("step_move", {"account": "globex", "stage": "renewel"}, "Did you mean /stage Globex ren"),
-        ("step_move", {"account": "globex", "stage": "prospect"}, "say why"),
+        ("step_move", {"account": "globex", "stage": "prospect"}, "Add a reason"),
         ("step_account", {"account": "old"}, None),
     ],
 )
