@@ -142,11 +142,12 @@ def test_customers_who_left_and_archived_ones_do_not_renew(world: World) -> None
 
 def test_a_contract_renews_on_its_own_date_in_the_picture(world: World) -> None:
     account = world.account("Acme", renews_on=date(2026, 12, 1), hundredths=500, currency="EUR")
-    for name, on in (("Seats", date(2026, 12, 1)), ("Support", date(2027, 2, 1))):
+    days = {"Seats": date(2026, 12, 1), "Support": date(2027, 2, 1), "Training": None}
+    for name, on in days.items():
         worth: dict[str, Any] = {"hundredths": 1_000_000, "currency": "EUR", "created_at": CREATED}
         world.add(Contract(account_id=account, name=name, renews_on=on, source="slash", **worth))
     months = payload(world)["picture"]["facts"]["months"]
-    assert [safe for _, safe, _ in months] == [0, 1_000_000, 0, 1_000_000, 0, 0]
+    assert [safe for _, safe, _ in months] == [0, 2_000_000, 0, 1_000_000, 0, 0]
 
 
 def test_who_wants_no_thanks_is_not_named_and_the_sum_is_right(world: World) -> None:

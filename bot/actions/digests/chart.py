@@ -71,13 +71,14 @@ def build_renewals_ahead(work: Work) -> dict[str, Any] | None:
 def _list_lines(
     work: Work, accounts: list[Account], first: date, last: date
 ) -> list[tuple[int, date, Money | None]]:
-    """(account id, day, amount) of what renews: contracts on their own dates, or the account."""
-    lines = contracts.list_of_accounts(work.tx, [account.id for account in accounts])
-    dated = [(one.account_id, one.renews_on, contracts.money_of(one)) for one in lines]
-    own = {account_id for account_id, _, _ in dated}
+    """(account id, day, amount) of what renews: each account on its date with what renews then,
+    and its contracts of other days on theirs."""
+    stakes = contracts.stakes(work.tx, accounts, work.playbook.value.currency)
+    dates = {account.id: account.renews_on for account in accounts}
+    dated = [(account_id, on, stakes.get(account_id)) for account_id, on in dates.items()]
     dated += [
-        (account.id, account.renews_on, contracts.money_of(account))
-        for account in accounts
-        if account.id not in own
+        (one.account_id, one.renews_on, contracts.money_of(one))
+        for one in contracts.list_of_accounts(work.tx, list(dates))
+        if one.renews_on not in (None, dates[one.account_id])
     ]
     return [(i, on, money) for i, on, money in dated if on is not None and first <= on <= last]
