@@ -133,7 +133,7 @@ def test_snooze_asks_until_when_in_its_form(story: Story):
     hello_is_due(story)
     where = row(story, "priya", "Personal hello")
     story.clicks("priya", home(story, "priya"), "Snooze…", block_id=where)
-    assert modal(story, "priya").title == "Snooze"
+    assert modal(story, "priya").title == "Snooze a touchpoint"
     assert touchpoints(story, "Acme")["hello"] == "nudged", "nothing was done yet"
 
 

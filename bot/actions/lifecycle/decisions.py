@@ -39,8 +39,8 @@ _OUTCOME_PHRASES = {
     "reduced": "they reduced",
     "adopted": "they adopted it",
     "chose us": "they chose us",
-    "chose other": "they chose another way",
-    "none": "they chose none of the ways",
+    "chose other": "they chose someone else",
+    "none": "they chose nothing",
 }
 
 

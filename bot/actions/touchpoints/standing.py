@@ -57,16 +57,16 @@ def upcoming_views(
 
 
 def standing_of(
-    playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime, has: str = ""
+    playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
 ) -> Standing:
-    """One touchpoint's; `has` says who has it if not so: "@priya has it"."""
+    """One touchpoint's."""
     t = touchpoint
     return Standing(
         state=t.state,
         due_at=t.due_at,
         shown_at=t.shown_at,
         overdue=overdue_days(playbook, t, now),
-        has=has or f"{mention(t.by_user) if t.by_user else 'somebody'} has it",
+        has=mention(t.by_user) if t.by_user else "somebody",
         snoozed_until=t.snoozed_until,
         held=held_line(playbook, t, account.name, assignee_label(playbook, t, account), now),
         zone=playbook.calendar(t.owner).zone,

@@ -110,8 +110,8 @@ def _member_as_owner(request: Request, keeper: Member, account: Account, example
             return Owner(key, keeper.user_id)
     first = next(iter(request.playbook.departments))
     raise UserError(
-        f"I do not know which department {plain(keeper.name)} is in, so nobody would be nudged in "
-        f"the right channel. Name the department: `{example} {first}`."
+        f"The department of {plain(keeper.name)} is not known. Name the department: "
+        f"`{example} {first}`."
     )
 
 

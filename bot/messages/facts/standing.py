@@ -13,7 +13,7 @@ from bot.rules.text.words import plural
 
 @dataclass(frozen=True)
 class Standing:
-    """One touchpoint's: `has` says who has it, `held` until when and why it is postponed."""
+    """One touchpoint's: `has` is who claimed it, `held` until when and why it is postponed."""
 
     state: str
     due_at: datetime
@@ -29,7 +29,7 @@ class Standing:
         since = f"open since {on(self.shown_at, self.zone)}" if self.shown_at else due
         since += f", {plural(self.overdue, 'day')} overdue" if self.overdue else ""
         if self.state == "claimed":
-            return f"👀 {self.has}, {since}"
+            return f"👀 Claimed by {self.has}, {since}"
         if self.state == "nudged":
             return since
         if self.snoozed_until is not None:
