@@ -53,9 +53,10 @@ def monday_parts(work: Work, key: str) -> MondayParts:
 
 
 def _due_promises(within: DigestScope) -> list[messages.DuePromise]:
-    """What is overdue or due this week, the soonest first."""
-    until = within.day(within.span.now) + timedelta(days=7)
-    due = promises.list_due_before(within.tx, until, is_in_scope(within.scope))
+    """What is overdue or due this week and no line of the list, the soonest first."""
+    until, now = within.day(within.span.now) + timedelta(days=7), within.work.now
+    is_no_line = ~conditions.is_unclaimed(now)
+    due = promises.list_due_before(within.tx, until, is_in_scope(within.scope), is_no_line)
     keepers = {user for each in due for user in _keepers(each) if user}
     names = readers.display_names(within.tx, keepers)
     return [
