@@ -133,11 +133,13 @@ def _next_monday(day: date) -> date:
 
 @dataclass(frozen=True)
 class Schedule:
-    """One weekly digest: of a person who chose an hour (`reader`), or the company's."""
+    """One weekly digest: of a person who chose an hour (`reader`), of a department (its key), or
+    the company's."""
 
     name: str
     timetable: Timetable
     reader: str | None = None
+    department: str | None = None
 
 
 @dataclass(frozen=True)

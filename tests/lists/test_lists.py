@@ -176,3 +176,16 @@ def test_a_list_deleted_during_the_day_waits_for_the_morning(story: Story) -> No
     story.until("2026-11-25 09:05")
     story.sees("#operations", "Wed 25 Nov: 2 touchpoints", "Initech", "Vellum")
     story.sees("#sales", "Personal hello")
+
+
+def test_a_department_s_digest_comes_on_monday_whatever_is_due(story: Story) -> None:
+    listed = morning(story)
+    story.reacts("diego", listed, "white_check_mark")
+    story.clicks("diego", story.private("diego"), "Mark 3 done")
+    story.until("2026-11-30 09:05")
+    digest = story.sees("#operations", "Operations digest, Mon 30 Nov")
+    assert "Last week: 3 of 3 done. This week: nothing is due." in digest.text
+    story.sees("#sales", "Sales, Wed 25 Nov")
+    story.sees("#sales", "Sales digest, Mon 30 Nov")
+    story.sees("#customers", "Company digest")
+    assert [m for m in story.slack.messages("#marketing") if "digest" in m.text] == []

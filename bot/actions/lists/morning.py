@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from bot.actions.digests.monday import monday_parts
 from bot.actions.lists import escalations, mondays, posting
 from bot.actions.lists.due import list_due, split_own
 from bot.actions.lists.person_morning import hold_person_morning
@@ -82,7 +83,10 @@ def hold_morning(work: Work, place: Destination, calendar: WorkingCalendar) -> N
 
 
 def hold_monday(work: Work, key: str) -> None:
-    """Posts a department's digest, as the head of its list, where nothing else does."""
+    """Posts a department's digest, as the head of its list, where nothing else does and where it
+    has something to tell."""
+    if monday_parts(work, key).is_empty:
+        return
     place = routing.department_place(work.tx, work.playbook, key)
     calendar = work.playbook.calendar(key)
     if place is not None and calendar.is_open(work.now):

@@ -100,6 +100,7 @@ class MondayParts:
     head_blocks: tuple[Block, ...]
     foot_text: str
     foot_blocks: tuple[Block, ...]
+    is_empty: bool = False  # nothing was due, is due, or is to be told
 
     @property
     def message(self) -> Message:
@@ -130,6 +131,7 @@ def monday_parts(week: DepartmentWeek) -> MondayParts:
         (section(head),),
         unstyled(foot),
         (*map(section, parts), *([buttons] if buttons else [])),
+        is_empty=not (week.last.total or week.this.total or parts),
     )
 
 

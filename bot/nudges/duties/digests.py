@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from bot.actions import outgoing
 from bot.actions.admins import notify_admins
 from bot.actions.digests import company, personal
+from bot.actions.lists.morning import hold_monday
 from bot.actions.playbook import results
 from bot.actions.touchpoints.routing import member_calendar, resolve_delegate
 from bot.actions.work import Work
@@ -114,6 +115,9 @@ def _iterate_schedules(work: Work) -> Iterator[Schedule]:
     playbook, calendar = work.playbook, work.playbook.calendar(MANAGER)
     company = replace(calendar, zone=ZoneInfo(playbook.company.timezone))
     yield Schedule(COMPANY_SCHEDULE, Timetable(company))
+    for key in playbook.departments:
+        hours = playbook.calendar(key)
+        yield Schedule(schedule_name(key), Timetable(hours, at=hours.opens), department=key)
     for reader in personal.list_readers(work):
         if reader.digest_hour is not None and not reader.digest_off:
             own, at = member_calendar(calendar, reader), time(reader.digest_hour)
@@ -142,6 +146,10 @@ def _post_due(work: Work, due: DueDigest) -> bool:
         sent = message_marks.pop(work.tx, _dedupe_mark(work.tx, due.schedule, monday)) is not None
         outcome = occurrences.POSTED if sent else occurrences.MISSED
         occurrences.record_run(work.tx, name, monday, work.now, outcome)
+    if due.schedule.department is not None:
+        hold_monday(work, due.schedule.department)
+        # Where it could not be posted, this week has none.
+        return occurrences.record_run(work.tx, name, week, work.now, occurrences.MISSED)
     late = due.schedule.timetable.is_late(week, work.now)
     if not occurrences.record_run(work.tx, name, week, work.now, occurrences.POSTED, late=late):
         return False
