@@ -47,6 +47,8 @@ def faults(text: str) -> Iterator[str]:
         yield '"(s)"'
     if re.search(r"(?<![\w-])--\w", text):
         yield "an option of the terminal"
+    if re.search(r"\{[A-Z_]+\}|\{\w+[.(]", text):
+        yield "a placeholder that is not filled in"
     bare = _WORDS_OF_PEOPLE.sub("X", text)
     if _OTHER_DATES.search(bare):
         yield DATES
@@ -134,6 +136,7 @@ def test_everything_that_is_said_is_plain(story: Story) -> None:
         ("Acme renews on 18 Dec.", DATES),
         ("Acme renews on 2026-12-18.", DATES),
         ("Due <!date^1795424400^{date_short}|Mon 23 Nov>.", DATES),
+        ("Shorten it: {quoted(name)}.", "a placeholder that is not filled in"),
         ("word " * 26, "26 words in a sentence"),
     ],
 )

@@ -148,7 +148,7 @@ def _check_name(tx: Tx, name: str, own: Account | None = None) -> str:
     if len(name) > MAX_NAME_LENGTH:
         raise UserError(
             f"That name has {len(name):,} characters; the limit is {MAX_NAME_LENGTH}. "
-            "Give a shorter one, like `{ADD_EXAMPLE}`."
+            f"Give a shorter one, like `{ADD_EXAMPLE}`."
         )
     # No constraint spans names and aliases, so a lock keeps the same one from being taken twice.
     advisory_locks.take_lock(tx, f"{advisory_locks.NAME_LOCK}:{names.key(name)}")

@@ -77,7 +77,7 @@ def _check_entry(account: Account, text: str, worth: Money | None) -> None:
     if len(text) > MAX_TEXT_LENGTH:
         raise UserError(
             f"That has {len(text):,} characters; the limit is {MAX_TEXT_LENGTH:,}. "
-            "Shorten it to one line, and `/log {quoted(account.name)}` the rest."
+            f"Shorten it to one line, and `/log {quoted(account.name)}` the rest."
         )
     if worth is not None and worth.currency is None:
         raise UserError(

@@ -38,7 +38,7 @@ def add_entry(
     if len(words) > MAX_NOTE_LENGTH:
         raise UserError(
             f"That note has {len(words):,} characters; the limit is {MAX_NOTE_LENGTH:,}. "
-            "Shorten it, and `/log {quoted(account.name)}` the rest."
+            f"Shorten it, and `/log {quoted(account.name)}` the rest."
         )
     known = advocacy.list_entries(work.tx, [account.id])
     last = next((row for row in reversed(known) if row.act == act), None)
