@@ -54,6 +54,30 @@ def test_across_a_change_of_clocks_every_week_has_exactly_one(engine, start):
     assert [post.lane for post in world.posts()].count("CCUSTOMERS") == 3
 
 
+def test_a_department_has_its_digest_at_its_own_opening_unless_there_is_nothing_to_tell(world):
+    done = {"state": "done", "by_user": "UAIKO", "state_at": CREATED, "source": "button"}
+    world.touchpoint(world.account("Acme"), "support", CREATED, **done)
+    world.tick(utc(2026, 11, 9, 0))  # 9:00 in Tokyo
+    for minutes in range(0, 60, 7):
+        world.tick(MONDAY + minutes * MINUTE)
+    assert [post.lane for post in world.lists()] == ["CSUPPORT"]
+    assert "Last week: 1 of 1 done." in world.lists()[0].payload["text"]
+    assert world.outcomes("digest:support") == [("2026-11-09", "posted")]
+    assert world.outcomes("digest:operations") == [("2026-11-09", "quiet")]
+
+
+def test_a_department_without_a_channel_tells_an_admin_once(world):
+    world.person("UADMIN", "Ada", is_admin=True)
+    with begin(world.engine, TEAM) as tx:
+        tx.delete(Channel, col(Channel.name) == "operations")
+    world.tick(MONDAY)
+    world.tick(MONDAY + 2 * HOUR)
+    assert world.outcomes("digest:operations") == [("2026-11-09", "missed")]
+    with read(world.engine, TEAM) as tx:
+        told = tx.all(select(Outbox).where(col(Outbox.lane) == "UADMIN"))
+    assert ["no channel called #operations" in each.payload["text"] for each in told] == [True]
+
+
 @BOTH
 def test_it_comes_once_however_often_the_clock_looks(world):
     assert world.tick(MONDAY) == ["CCUSTOMERS"]
@@ -103,7 +127,7 @@ def test_a_process_that_meets_another_one_at_a_digest_goes_on_with_what_is_left(
         _manager(world, f"UREADER{number}")
     engine = connect(world.engine.url.render_as_string(False))
     other = replace(world.context, engine=engine, memory=Memory())
-    assert send_due_digest(other, MONDAY)  # it has seen all 7
+    assert send_due_digest(other, MONDAY)  # it has seen all 8
     assert len(world.tick(MONDAY)) == 6
     assert send_due_digest(other, MONDAY)
     assert not send_due_digest(other, MONDAY)

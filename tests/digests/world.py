@@ -34,6 +34,7 @@ TEAM = "T1"
 CREATED = datetime(2026, 11, 6, 12, tzinfo=UTC)
 MONDAY = datetime(2026, 11, 9, 9, tzinfo=UTC)
 WEEK = timedelta(days=7)
+_DEPARTMENTS = ("COPERATIONS", "CSUPPORT")
 
 PLAYBOOK = """
 name: Test
@@ -179,6 +180,14 @@ class World:
         raise AssertionError("the clock would never rest")
 
     def posts(self) -> list[Outbox]:
+        """The company's and people's; those of departments are in `lists`."""
+        return [post for post in self._posts() if post.lane not in _DEPARTMENTS]
+
+    def lists(self) -> list[Outbox]:
+        """The lists that a department's digest heads."""
+        return [post for post in self._posts() if post.lane in _DEPARTMENTS]
+
+    def _posts(self) -> list[Outbox]:
         with read(self.engine, TEAM) as tx:
             return tx.all(
                 select(Outbox).where(col(Outbox.kind) == "digest").order_by(col(Outbox.id))

@@ -1,6 +1,6 @@
 """Digests that are due: the company's and those of people who chose an hour, once a local week.
 
-A department's heads its list, other people's head their morning message. Each is recorded in
+A department's heads its list, other people's their morning message. Each is recorded in
 `Occurrence`, in the transaction that puts the message into the outbox: another worker, a restart
 or a clock that is set back cannot post it twice.
 """
@@ -147,9 +147,7 @@ def _post_due(work: Work, due: DueDigest) -> bool:
         outcome = occurrences.POSTED if sent else occurrences.MISSED
         occurrences.record_run(work.tx, name, monday, work.now, outcome)
     if due.schedule.department is not None:
-        hold_monday(work, due.schedule.department)
-        # Where it could not be posted, this week has none.
-        return occurrences.record_run(work.tx, name, week, work.now, occurrences.MISSED)
+        return _hold_monday(work, due.schedule.department, name, week)
     late = due.schedule.timetable.is_late(week, work.now)
     if not occurrences.record_run(work.tx, name, week, work.now, occurrences.POSTED, late=late):
         return False
@@ -158,6 +156,17 @@ def _post_due(work: Work, due: DueDigest) -> bool:
     if name == COMPANY_SCHEDULE:
         results.propose_retirement(work)
     return True
+
+
+def _hold_monday(work: Work, key: str, name: str, week: date) -> bool:
+    """Posts a department's digest where no list of that morning has it; the list records it."""
+    hold_monday(work, key)
+    has_place = departments.channel(work.tx, work.playbook, key) is not None
+    outcome = occurrences.QUIET if has_place else occurrences.MISSED
+    is_ours = occurrences.record_run(work.tx, name, week, work.now, outcome)
+    if is_ours and not has_place:
+        _report_no_channel(work, key, work.playbook.departments[key].channel, week)
+    return is_ours
 
 
 def _enqueue_digest(work: Work, schedule: Schedule, week: date, late: bool) -> str:
@@ -171,7 +180,7 @@ def _enqueue_digest(work: Work, schedule: Schedule, week: date, late: bool) -> s
     if channel is None and schedule.reader is not None:
         return occurrences.OFF  # the list of the department that covers has it
     if channel is None:
-        _report_no_channel(work, week)
+        _report_no_channel(work, "company", work.playbook.company.channel, week)
         return occurrences.MISSED
     message = _write_digest(work, schedule, channel)
     if message is None:
@@ -215,12 +224,12 @@ def _write_digest(work: Work, schedule: Schedule, channel: str) -> Message | Non
     return personal.personal_digest(work, schedule.reader, cover_for=cover_for)
 
 
-def _report_no_channel(work: Work, week: date) -> None:
+def _report_no_channel(work: Work, key: str, channel: str, week: date) -> None:
     notify_admins(
         work.tx,
-        "The company's weekly digest had nowhere to go: I am in no channel called "
-        f"{work.playbook.company.channel}. Invite me there (`/invite @Linchpin`), or name another "
-        "one: `/linchpin settings company channel #name`. `/linchpin digest company` shows it now.",
-        dedupe_key=f"no-channel:{COMPANY_SCHEDULE}:{week}",
+        f"The weekly digest for {key} had nowhere to go: I am in no channel called {channel}. "
+        "Invite me there (`/invite @Linchpin`), or name another one: "
+        f"`/linchpin settings {key} channel #name`. `/linchpin digest {key}` shows it now.",
+        dedupe_key=f"no-channel:digest:{key}:{week}",
         now=work.now,
     )
