@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, case, false, or_, true
+from sqlalchemy import ColumnElement, and_, false, or_, true
 from sqlmodel import col, select
 
-from db.facts.live import is_live
 from db.models import Account, Touchpoint
 from db.touchpoints.touchpoints import OPEN_STATES
 
 DONE = "done"
 SKIPPED = "skipped"
-
-_RENEWAL_LIMITS = (30, 60, 90)
 
 
 @dataclass(frozen=True)
@@ -97,14 +94,3 @@ def is_account_in_scope(scope: Scope, span: Span) -> ColumnElement[bool]:
         else false()
     )
     return and_(live, or_(col(Account.id).in_(own), stands_in))
-
-
-def renewal_nearness(today: date, exits: Sequence[str]) -> ColumnElement[int]:
-    """0 for a renewal within 30 days, 1 within 60, 2 within 90, 3 for none so near; who has left
-    does not renew."""
-    steps = [
-        (col(Account.renews_on) <= today + timedelta(days=days), rank)
-        for rank, days in enumerate(_RENEWAL_LIMITS)
-    ]
-    known = and_(is_live(exits), col(Account.renews_on) >= today)
-    return case((~known, len(_RENEWAL_LIMITS)), *steps, else_=len(_RENEWAL_LIMITS))

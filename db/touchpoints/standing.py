@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 from sqlmodel import col
 
 from bot.rules.facts.standing import AHEAD
-from db.core.tx import Tx, columns
+from db.core.tx import Tx
 from db.models import RENEWAL, Account, Touchpoint
 
 Condition = ColumnElement[bool]
@@ -129,13 +129,6 @@ def list_in_groups(
     found = _of_live(select(Touchpoint, Account, group.label("in_group")), *where)
     order = (group, *soonest(now), col(Touchpoint.id))
     return [tuple(row) for row in tx.rows(found.order_by(*order).limit(limit).offset(offset))]
-
-
-def list_open_of(tx: Tx, now: datetime, account_ids: Sequence[int]) -> list[Any]:
-    """(account_id, owner, nudged_at, due_at) of what is open for those accounts."""
-    fields = columns(Touchpoint, "account_id owner nudged_at due_at")
-    open_ones = select(*fields).where(is_any(OPEN, now))
-    return tx.rows_among(open_ones, Touchpoint.account_id, account_ids)
 
 
 def soonest(now: datetime) -> tuple[Any, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -12,7 +11,7 @@ from bot.actions.work import Work
 from bot.messages.facts.standing import Standing
 from bot.messages.kit.text import mention
 from bot.messages.lifecycle.stage import UpcomingTouchpoint
-from bot.rules.facts.standing import Counts, days_overdue, late_since, overdue_days
+from bot.rules.facts.standing import Counts, days_overdue, overdue_days
 from bot.rules.playbook.playbook import Playbook
 from db.models import Account, Touchpoint
 from db.touchpoints import standing
@@ -33,13 +32,6 @@ def add_up(work: Work, rows: Sequence[Any]) -> Counts:
     sums = {kind: sum(getattr(row, kind) for row in rows) for kind in standing.KINDS}
     late = (days_overdue(work.playbook, r.owner, r.oldest, work.now) for r in rows if r.oldest)
     return Counts(**sums, oldest=max(late, default=0))
-
-
-def count_overdue(work: Work, account_ids: Sequence[int]) -> Counter[int]:
-    """By account, how many of its open touchpoints are overdue."""
-    rows = standing.list_open_of(work.tx, work.now, account_ids)
-    late = (r for r in rows if days_overdue(work.playbook, r.owner, late_since(r), work.now))
-    return Counter(row.account_id for row in late)
 
 
 def upcoming_views(

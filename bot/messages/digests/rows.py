@@ -12,7 +12,6 @@ from bot.messages.kit.blocks import actions, button, section
 from bot.messages.kit.form_parts import menu_option
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import unstyled_list
-from bot.rules.facts.standing import Counts
 
 PAGE_SIZE = 20
 _SECTION_ROWS = 5
@@ -37,10 +36,6 @@ TITLES: Final[Mapping[str, str]] = {
     "advocates": "Advocates this quarter",
 }
 _BUTTONS: Final[Mapping[str, str]] = {"put off": "postponed"}
-
-
-def standing_counts(counts: Counts) -> dict[str, int]:
-    return {kind: getattr(counts, kind) for kind in list(TITLES)[:5]}
 
 
 def opens(whose: str, since: datetime, now: datetime) -> str:

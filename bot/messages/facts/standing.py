@@ -1,4 +1,4 @@
-"""How touchpoints stand, in the same words everywhere: one of them, and the counts of many."""
+"""How a touchpoint stands, in the same words everywhere."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import date, datetime, tzinfo
 from typing import Final
 
 from bot.messages.kit.text import day, on
-from bot.rules.facts.standing import Counts
 from bot.rules.text.words import plural
 
 
@@ -45,16 +44,3 @@ def overdue_text(overdue: int, due_on: date, today: date) -> str:
     if overdue:
         return f"*{plural(overdue, 'day')} overdue*"
     return f"due {day(due_on, today)}" if due_on > today else DUE_TODAY
-
-
-def count_parts(counts: Counts) -> list[str]:
-    """ "8 unclaimed (oldest 6 days overdue)", "4 claimed" …; what there is none of is left out."""
-    oldest = f" (oldest {plural(counts.oldest, 'day')} overdue)" if counts.oldest else ""
-    parts = (
-        (counts.unclaimed, f"unclaimed{oldest}"),
-        (counts.claimed, "claimed"),
-        (counts.later, "due within 7 days"),
-        (counts.postponed, "postponed"),
-        (counts.planned, "planned for later"),
-    )
-    return [f"{count:,} {words}" for count, words in parts if count]
