@@ -19,7 +19,7 @@ from db.reasons.reasons import SILENCE_KIND, VALUE_KIND
 from db.terms import terms
 
 _SILENCE_HELPS = "They decide about the whole company, and hear from each department."
-_VALUE_TITLE = "Has it given them more than last time?"
+_VALUE_TITLE = "Compare its value with the last term"
 _VALUE_HELPS = "They see what they got before they decide."
 TOUCHPOINT_KINDS = {"silent": SILENCE_KIND, "value": VALUE_KIND}
 
