@@ -97,7 +97,7 @@ def _away(request: Request, intent: Intent) -> Message:
 def _risks(request: Request, intent: Intent) -> Message:
     """Who is at risk and why: of the asker's accounts, or of all."""
     reader = request.speaker.user_id
-    mine = [reasons.is_managed_by(request.tx, reader, [])] if intent.department else []
+    mine = [reasons.is_managed_by(reader)] if intent.department else []
     watch = list_watched(request.work, *mine)
     return watch_message(
         build_view(request.work, watch, request.today, reader=reader), own=bool(mine)

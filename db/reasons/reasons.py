@@ -19,7 +19,6 @@ from db.models import (
     Contact,
     Interaction,
     Learned,
-    Member,
     Promise,
     ReasonTold,
     Term,
@@ -38,13 +37,9 @@ _COLUMNS = columns(
 )
 
 
-def is_managed_by(tx: Tx, user_id: str, led: Sequence[str]) -> ColumnElement[bool]:
-    """The condition that a person manages an account, or somebody in a department they lead."""
-    people = select(col(Member.user_id)).where(
-        col(Member.workspace_id) == tx.workspace, col(Member.department).in_(led)
-    )
-    mine = col(Account.manager_id) == user_id
-    return or_(mine, col(Account.manager_id).in_(people)) if led else mine
+def is_managed_by(user_id: str) -> ColumnElement[bool]:
+    """The condition that a person manages an account."""
+    return col(Account.manager_id) == user_id
 
 
 def list_live(tx: Tx, exits: Sequence[str], after: int, limit: int) -> list[Any]:

@@ -69,51 +69,57 @@ def load(
     work: Work, person: Member, team: Team, top: Top, own: int, unclaimed: Unclaimed | None
 ) -> messages.LeaderHome:
     """All that a lead's Home shows; `own` is how much is open for themselves."""
-    reader, today = person.user_id, today_of(work)
-    theirs = col(Account.manager_id).in_(team.users)
+    theirs, currency = col(Account.manager_id).in_(team.users), work.playbook.value.currency
     watch, renewing = list_watched(work, theirs), _renewing(work, team, DAYS_AHEAD)
-    at_risk = [each.account for each in watch.at_risk]
     later = [each.account for each in watch.later]
-    stakes = contracts.stakes(
-        work.tx, [*renewing, *later[: messages.MAX_LATER]], work.playbook.value.currency
-    )
-    missing = not_recorded(work, renewing)
-    not_known = [each for each in renewing if each.id in missing]
-    shown = {
-        each.id: each
-        for each in (
-            *at_risk[: messages.MAX_AT_RISK],
-            *later[: messages.MAX_LATER],
-            *not_known[: messages.MAX_NOT_KNOWN],
-        )
-    }
-    rows = renewal_rows(
-        work, [*shown.values()], reader, stakes, watch=watch, missing=missing, names_managers=True
-    )
-    by_id = {row.id: row for row in rows}
-
-    def told(accounts: Sequence[Any], most: int, **changed: Any) -> list[RenewalRow]:
-        return [replace(by_id[each.id], **changed) for each in accounts[:most]]
-
-    facts = _Facts(watch, renewing, {*missing}, stakes)
+    stakes = contracts.stakes(work.tx, [*renewing, *later[: messages.MAX_LATER]], currency)
+    facts = _Facts(watch, renewing, not_recorded(work, renewing), stakes)
+    at_risk = [each.account for each in watch.at_risk]
+    at_risk_rows, later_rows, not_known_rows = _rows(work, person, facts)
     return messages.LeaderHome(
         top=top,
         team=team.name,
-        today=today,
-        currency=work.playbook.value.currency,
+        today=today_of(work),
+        currency=currency,
         own_count=own,
         renewals=[stakes.get(each.id) for each in renewing],
         at_risk_worths=[stakes.get(each.id) for each in at_risk],
-        at_risk=told(at_risk, messages.MAX_AT_RISK, missing=""),
-        later=told(later, messages.MAX_LATER, missing=""),
+        at_risk=at_risk_rows,
+        later=later_rows,
         later_count=len(later),
-        not_known=told(not_known, messages.MAX_NOT_KNOWN, reasons=()),
-        not_known_count=len(not_known),
+        not_known=not_known_rows,
+        not_known_count=len(facts.missing),
         managers=_managers(work, person, team, facts),
         tiers=_tiers(team, facts),
         unclaimed=unclaimed,
-        opens=opens(f"team:{reader}", work.now, work.now),
+        opens=opens(f"team:{person.user_id}", work.now, work.now),
         unknown_dates=unknown_dates(work, theirs),
+    )
+
+
+def _rows(work: Work, person: Member, facts: _Facts) -> tuple[list[RenewalRow], ...]:
+    """The first accounts at risk, at risk later, and of which not enough is known."""
+    shown = (
+        [each.account for each in facts.watch.at_risk[: messages.MAX_AT_RISK]],
+        [each.account for each in facts.watch.later[: messages.MAX_LATER]],
+        facts.not_known[: messages.MAX_NOT_KNOWN],
+    )
+    accounts = {each.id: each for some in shown for each in some}
+    rows = renewal_rows(
+        work,
+        [*accounts.values()],
+        person.user_id,
+        facts.stakes,
+        watch=facts.watch,
+        missing=facts.missing,
+        names_managers=True,
+    )
+    by_id = {row.id: row for row in rows}
+    at_risk, later, not_known = ([by_id[each.id] for each in some] for some in shown)
+    return (
+        [replace(row, missing="") for row in at_risk],
+        [replace(row, missing="") for row in later],
+        [replace(row, reasons=()) for row in not_known],
     )
 
 
@@ -140,8 +146,13 @@ class _Facts:
 
     watch: Watch
     renewing: Sequence[Any]
-    not_known: set[int]
+    missing: dict[int, str]
     stakes: dict[int, Money]
+
+    @property
+    def not_known(self) -> list[Any]:
+        """The renewing accounts of which not enough is known."""
+        return [each for each in self.renewing if each.id in self.missing]
 
     def share(self, name: str, accounts: int, field: str, value: str | None) -> Share:
         """The part of the accounts with that value in that field."""
@@ -159,7 +170,7 @@ class _Facts:
                 if is_part(each.account)
             ],
             later=sum(is_part(each.account) for each in self.watch.later),
-            not_known=sum(is_part(each) for each in self.renewing if each.id in self.not_known),
+            not_known=sum(map(is_part, self.not_known)),
         )
 
 

@@ -15,7 +15,7 @@ from bot.actions.digests.scopes import DigestScope, of_days
 from bot.actions.facts.renewal_dates import list_unknown_dates
 from bot.actions.views.leader import team_of
 from bot.actions.views.open_work import rows_of
-from bot.actions.views.scopes import department_scope, own_scope
+from bot.actions.views.scopes import department_scope
 from bot.actions.work import Work
 from bot.messages.digests.personal import untaken_line
 from bot.messages.digests.portfolio import renewal_text
@@ -58,10 +58,10 @@ def _within(work: Work, whose: str, since: datetime, until: datetime) -> DigestS
         if name not in work.playbook.departments:
             raise UserError("The playbook no longer has that department.")
         scope, zone = department_scope(work.playbook, name), work.playbook.calendar(name).zone
-    elif kind in ("manager", "own", "team"):
+    elif kind in ("manager", "team"):
         person = members.by_user_id(work.tx, name)
         zone = reader_zone(person.tz if person else "", work.playbook)
-        scope = own_scope(work, person) if person and kind == "own" else Scope(manager=name)
+        scope = Scope(manager=name)
         if person and kind == "team" and (team := team_of(work, person)) is not None:
             scope = Scope(team=team.users)
     return of_days(work, scope, zone, since, until)
