@@ -65,6 +65,15 @@ def test_the_department_is_told_all_it_needs_and_the_company_of_the_move(story: 
     story.sees("#customers", "Acme moved from Prospect to Onboarding")
 
 
+def test_why_they_chose_us_is_what_the_decision_says(story: Story) -> None:
+    story.types("priya", "/account add Acme")
+    story.types(
+        "priya", "/decision acme chose us over FlowDesk because they want to be live by May"
+    )
+    why = "Why they chose us: they want to be live by May (over FlowDesk)"
+    story.sees("#operations", "Acme · Handoff from Sales", why)
+
+
 def test_accepting_folds_it_for_good_and_says_who_has_it(story: Story) -> None:
     message = handed(story)
     story.clicks("diego", message, "Accept")

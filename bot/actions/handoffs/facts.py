@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.actions.contacts.rows import people_here
 from bot.actions.facts.gap_lines import missing_names
 from bot.actions.touchpoints.labels import person_name, stage_name
@@ -18,6 +20,7 @@ from db.models import Account, Handoff, HandoffQuestion
 from db.promises import promises as open_promises
 
 MAX_REASON_LENGTH = 400
+_CHOICE = re.compile(r"^they chose us( over [^:]*)?(: |$)")
 MAX_ALTERNATIVES = 6
 
 
@@ -56,14 +59,15 @@ def build_question(asked: HandoffQuestion) -> messages.Question:
 def _why(tx: Tx, handoff: Handoff, account: Account) -> str:
     """Why they chose us: the reason of this move, or of the last decision, and over what."""
     last = decisions.last_decision(tx, account.id)
-    words = handoff.reason or (last.reason if last else None) or ""
+    # A decision that moved the account begins its reason with what they chose.
+    words = _CHOICE.sub("", handoff.reason or "") or (last.reason if last else None) or ""
     reason = short(" ".join(words.split()), MAX_REASON_LENGTH)
     others = [
         short(each.name)
         for each in decisions.list_alternatives(tx, account.id)[:MAX_ALTERNATIVES]
         if each.name.casefold() not in words.casefold()
     ]
-    over = f"over {' and '.join(others)}" if others else ""
+    over = f"over {', '.join(others)}" if others else ""
     return f"{reason} ({over})" if reason and over else reason or over
 
 

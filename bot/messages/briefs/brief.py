@@ -53,8 +53,11 @@ class Brief:
 
 def brief(facts: Brief) -> Message:
     """What they weigh, what could make them say no, and each gap with its button."""
-    days = plural(facts.days_left, "day")
+    days = plural(facts.days_left, "day") if facts.days_left else "today"
     head = f"*{plain(facts.account)} renews {day(facts.renews_on)} ({days})*"
+    if facts.days_left < 0:
+        ago = plural(-facts.days_left, "day")
+        head = f"*{plain(facts.account)}: renewal date {day(facts.renews_on)} passed {ago} ago*"
     question = f'They decide: "{plain(facts.decision)}"' if facts.decision else ""
     missing = section(f"*Missing: {len(facts.gaps) or 'none'}*")
     gaps: list[Block] = [missing, *(section(gap.line(), _ask(facts, gap)) for gap in facts.gaps)]
