@@ -35,9 +35,7 @@ def forget_the_rest(story: Story) -> None:
         story.slack.expect(message.channel, message.text)
 
 
-def test_a_manager_is_asked_two_questions_and_the_digest_shows_the_answers(
-    story: Story, tmp_path: Path
-) -> None:
+def test_a_manager_is_asked_two_questions_once(story: Story, tmp_path: Path) -> None:
     import_file(story, tmp_path)
     story.until("2026-11-24 15:05")
     asked = story.sees("@tom", "First week: 2 questions about 3 accounts of yours")
@@ -54,9 +52,6 @@ def test_a_manager_is_asked_two_questions_and_the_digest_shows_the_answers(
         assert tx.count(ValueEntry) == 1
         assert tx.count(Contact) == 1
     story.until("2026-11-30 09:05")
-    digest = story.sees("#customers", "First week: what our customers got")
-    assert 'Globex got: "two days a month saved"' in digest.text
-    assert "Jane Doe, CFO (champion) would speak for us" in digest.text
     assert not any("First week: 2 questions" in m.text for m in story.slack.unexpected())
     forget_the_rest(story)
 
@@ -77,15 +72,13 @@ def test_the_card_shows_the_road_to_advocacy(story: Story) -> None:
     ) in card
 
 
-def test_the_company_s_digest_begins_with_the_advocates_of_the_quarter(story: Story) -> None:
+def test_the_company_s_digest_has_the_advocates_of_the_quarter(story: Story) -> None:
     story.types("priya", "/account add Acme stage advocacy manager @priya")
     story.types("priya", "/advocacy acme did quote Jane Doe")
     story.until("2026-12-14 10:00")
     forget_the_rest(story)
     digest = story.types("priya", "/linchpin digest company").text
-    lines = digest.splitlines()
-    assert "Advocates this quarter" in lines[1:4], lines[:6]
-    assert "Acme: quote (of their own accord)" in digest
+    assert "Advocates this quarter: Acme: quote (Priya Raman)" in digest
     story.until("2027-01-11 10:00")
     forget_the_rest(story)
     assert "Acme: quote" not in story.types("priya", "/linchpin digest company").text

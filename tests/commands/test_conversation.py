@@ -203,7 +203,7 @@ def test_an_unknown_account_is_said_to_be_unknown(story: Story):
         ("who is in onboarding?", "Onboarding · 1 account"),
         ("show me the board", "Acme Corporation"),
         ("digest", "Company digest"),
-        ("my digest", "Acme Corporation"),
+        ("my digest", "Your digest"),
         ("are you there", "Messages go out."),
         ("archive acme", "Use a command for that"),
         ("what is next", "Later: 1 due within 7 days"),
