@@ -80,7 +80,7 @@ def test_an_account_that_falls_behind_is_told_of_once_and_again_when_it_is_stuck
     assert f"At risk: {words.partition(': ')[2]}" in story.types("priya", "/account acme").text
     assert "Acme (31 days, Behind)" in story.types("priya", "/stage").text
     digest = story.types("priya", "/linchpin digest").text
-    assert f"At risk later: 2\n• {words.replace(':', ' · Priya Raman:', 1)}" in digest
+    assert "At risk later: 2 · Acme · behind in Onboarding since Wed 25 Nov" in digest
     days_pass(story, 13)
     story.until("2026-11-26 17:00")
     story.until("2026-11-27 09:01")  # forty-six
