@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import Block, SectionBlock
 from bot.messages.digests.monday import MondayParts
 from bot.messages.kit.blocks import actions, button, compose, context, section
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import day, one_line, plain
+from bot.messages.kit.text import day, limit_names, one_line, plain
 from bot.messages.touchpoints.buttons import verb_button
 from bot.messages.touchpoints.nudge import MAX_ANSWER_LENGTH, MAX_NOTE_LENGTH, Nudge, nudge_menu
 from bot.rules.answers import QUESTIONS
@@ -244,4 +244,6 @@ def _rest_text(rest: Sequence[Line]) -> str:
             "cancelled": "No longer needed",
         }.get(line.state, line.elsewhere)
         groups.setdefault(where[:1].upper() + where[1:], []).append(plain(line.nudge.account))
-    return " · ".join(f"{where}: {', '.join(names)}" for where, names in groups.items())
+    return " · ".join(
+        f"{where}: {limit_names(names, MAX_LINES)}" for where, names in groups.items()
+    )
