@@ -71,7 +71,8 @@ def post_lines(
     )
     posted = TouchpointList(nudge_id=nudge_id, lane=place.channel, day=today, looked_on=today)
     work.tx.add(posted)
-    _add_lines(work, posted, pairs, first_number=1, most=MAX_LINES)
+    most = MAX_LINES if place.person is None else len(pairs)  # a person's message hides none
+    _add_lines(work, posted, pairs, first_number=1, most=most)
     parts = [monday_parts(work, key) for key in departments]
     waiting = 0 if around or len(pairs) < 2 else limits.count_waiting(work, place, calendar)
     message = list_rendering.render(work, posted, around or frame(parts, waiting)).message
