@@ -281,7 +281,7 @@ def test_who_became_a_guest_is_refused_from_then_on(story: Story) -> None:
     story.slack.change_person("tom", is_restricted=True)
     assert "guests cannot use it" in story.types("tom", "/stage acme").text
     story.slack.change_person("tom", is_restricted=False)
-    assert story.types("tom", "/stage acme").text.startswith("Acme · Prospect")
+    assert story.types("tom", "/stage acme").text.startswith("Acme\nProspect")
 
 
 def test_who_is_new_may_speak_at_once(story: Story) -> None:
@@ -291,6 +291,6 @@ def test_who_is_new_may_speak_at_once(story: Story) -> None:
 
 def test_an_answer_is_for_the_asker_alone_also_where_outsiders_read(story: Story) -> None:
     story.types("priya", "/account add Acme")
-    assert story.types("priya", "/stage acme", "#partners").text.startswith("Acme · Prospect")
+    assert story.types("priya", "/stage acme", "#partners").text.startswith("Acme\nProspect")
     assert story.slack.messages("#partners") == []
     assert story.slack.ephemerals("olga") == []

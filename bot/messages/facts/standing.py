@@ -32,7 +32,7 @@ class Standing:
         if self.state == "nudged":
             return since
         if self.snoozed_until is not None:
-            return f"💤 until {on(self.snoozed_until, self.zone)}"
+            return f"snoozed until {on(self.snoozed_until, self.zone)}"
         return self.held or due
 
 
