@@ -25,12 +25,15 @@ def test_what_somebody_changed_since_is_not_undone(story: Story):
 def test_undoing_a_new_manager_tells_both_again(story: Story):
     story.types("priya", "/account add Acme manager @tom")
     answer = story.types("priya", "/account acme manager @maya")
+    story.until("2026-11-24 09:01")
     story.sees("@tom", "You no longer manage Acme: Maya Lindqvist manages it now. Priya Raman")
     story.sees("@maya", "You manage Acme from now on")
     story.clicks("priya", answer.message, "Undo")
     assert account(story, "Acme").manager_id == "U0TOM"
+    story.until("2026-11-25 09:01")
     story.sees("@tom", "You manage Acme from now on")
     story.sees("@maya", "You no longer manage Acme: Tom Okafor manages it now")
+    story.sees("#sales", "First question")
 
 
 def test_words_that_would_move_a_known_renewal_are_asked_about(story: Story):
