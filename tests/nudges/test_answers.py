@@ -118,7 +118,6 @@ def test_undo_of_done_goes_back_to_who_had_it(story: Story) -> None:
 
 
 @BOTH
-@BOTH
 def test_a_reaction_whose_effect_was_undone_by_the_button_no_longer_counts(story: Story) -> None:
     nudge = kickoff(story)
     story.reacts("diego", nudge, "white_check_mark")
@@ -169,7 +168,7 @@ def test_who_wants_what_somebody_has_is_told(story: Story) -> None:
     nudge = kickoff(story)
     story.clicks("diego", nudge, "I'll take it")
     story.clicks("aiko", nudge, "I'll take it")
-    assert "<@U0DIEGO> claimed it already" in whispers(story, "aiko")[0]
+    assert "<@U0DIEGO> has claimed it already" in whispers(story, "aiko")[0]
     story.clicks("diego", story.again(nudge), "Release")
     story.clicks("aiko", nudge, "I'll take it")
     assert "Claimed by <@U0AIKO>" in story.again(nudge).text

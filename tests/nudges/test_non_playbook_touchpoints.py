@@ -38,16 +38,11 @@ def asked(story: Story) -> Story:
     return story
 
 
-def test_it_is_nudged_in_its_own_words_reminded_of_and_done(asked: Story) -> None:
+def test_it_is_nudged_in_its_own_words_and_done(asked: Story) -> None:
     asked.until("2026-11-25 09:00")
     asked.settle()
     asked.sees("#sales", "First question")
     nudge = asked.sees("#operations", "Link for the new admin", "Send Acme's new admin the link.")
-    assert "They get in on the first day." in nudge.text
-    asked.until("2026-11-27 09:00")
-    asked.settle()
-    asked.sees("#sales", "First question")
-    asked.sees("#operations", "Link for the new admin")
     asked.clicks("diego", nudge, "Done")
     assert touchpoint(asked, KEY).state == "done"
     assert "Done by" in asked.again(nudge).text

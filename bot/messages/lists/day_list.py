@@ -235,7 +235,7 @@ def _folded(shown: DayList) -> Message:
 
 def _rest_text(rest: Sequence[Line]) -> str:
     """Where those stand that were not done here: "Moved to Wed 2 Dec: Acme, Initech"."""
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, dict[str, None]] = {}
     for line in rest:
         where = {
             "moved": line.elsewhere or "Moved",
@@ -243,7 +243,8 @@ def _rest_text(rest: Sequence[Line]) -> str:
             "skipped": "Skipped",
             "cancelled": "No longer needed",
         }.get(line.state, line.elsewhere)
-        groups.setdefault(where[:1].upper() + where[1:], []).append(plain(line.nudge.account))
+        names = groups.setdefault(where[:1].upper() + where[1:], {})
+        names[plain(line.nudge.account)] = None  # each account once
     return " · ".join(
-        f"{where}: {limit_names(names, MAX_LINES)}" for where, names in groups.items()
+        f"{where}: {limit_names(list(names), MAX_LINES)}" for where, names in groups.items()
     )
