@@ -28,7 +28,7 @@ SMALL, LARGE = 1_000, 1_000_000
 # Accounts of one stage: the same statements each time.
 FIRST, STEP = 3, 3
 # What an answer says only when the move was made.
-MOVED = b"What happens next"
+MOVED = b"They now decide"
 
 
 def lines(machine: Machine) -> Iterator[Line]:
