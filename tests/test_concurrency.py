@@ -32,7 +32,7 @@ from db.outbox.states import RateLimit
 from db.touchpoints import reactions
 from db.touchpoints import touchpoints as rows
 from db.workspace import channels
-from tests.commands.helpers import account, buttons, lasting, logged, moves, payload, send
+from tests.commands.helpers import buttons, lasting, logged, moves, payload, send
 from tests.databases import BOTH, POSTGRESQL, hasty
 from tests.story import PLAYBOOK, Story
 
