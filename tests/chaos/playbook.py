@@ -23,7 +23,7 @@ stages:
     plays:
 """
 _PLAY = (
-    "      - {{key: {owner}, title: Kick-off call, owner: {owner}, due: 1 day after entry,\n"
+    "      - {{key: {owner}, title: Kick-off call, owner: {owner}, due: on entry,\n"
     '         ask: "Agree with {{account}} what a good first month looks like.",\n'
     "         helps: They see who does what by when.}}\n"
 )
