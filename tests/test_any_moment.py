@@ -6,7 +6,7 @@ import os
 import subprocess
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,7 @@ from freezegun import api
 
 from bench import data, scale
 from tests.databases import sqlite_file
-from tests.nudges.helpers import many
-from tests.nudges.test_clock import Office
+from tests.nudges.test_clock import Office, snoozed_until_now
 from tests.waiting import wait_for
 from tools import clock_shift
 from tools.child_processes import child_command
@@ -64,7 +63,7 @@ def test_the_clock_sends_what_is_due(moment: None, tmp_path: Path) -> None:
     office = Office(tmp_path)
     office.clock.start()
     try:
-        many(office, 1, datetime.now(UTC) - timedelta(minutes=1))  # type: ignore[arg-type]
+        snoozed_until_now(office)
         wait_for(lambda: office.slack.messages("#operations"))
     finally:
         office.clock.stop()
