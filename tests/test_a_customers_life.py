@@ -76,7 +76,7 @@ def test_from_the_first_talk_to_a_reference_call(acme: Story) -> None:
     assert stage_of(acme) == "renewal"
     assert any("entered Renewal by itself" in m.text for m in acme.slack.messages("#customers"))
     brief = found(acme, "@priya", "Acme renews Fri 10 Dec").text
-    for words in ("weekly rota in 20 minutes", "Promises: 1 kept", "Rotas without email"):
+    for words in ("value this term: 1 result", "Promises: 1 kept", "Alternatives: FlowDesk"):
         assert words in brief, words
     done_until(acme, "2027-11-22 10:00")
     first = decides(acme, "renewed because the night shift is on it")
