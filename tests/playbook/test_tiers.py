@@ -43,14 +43,15 @@ def test_a_tier_has_its_plays_and_its_channel_once_that_is_there(story: Story) -
     assert plays(story) >= {"kickoff", "usage-check", "value-check", "ask-decision"}
     assert "who-is-new" not in plays(story)
 
-    status = story.types("priya", "/linchpin status").text
-    assert "Nudges for Sales about tier C go to its own channel" in status
-    assert "I cannot write in #sales-scale" in status
+    assert "… and 2 more: `/linchpin setup`" in story.types("priya", "/linchpin status").text
+    setup = story.types("priya", "/linchpin setup").text
+    assert "Nudges for Sales about tier C go to its own channel" in setup
+    assert "I cannot write in #sales-scale" in setup
 
     story.slack.add_channel("sales-scale", ["priya"])
     story.slack.invite("priya", "#sales-scale", "linchpin")
     story.settle()
-    assert "#sales-scale" not in story.types("priya", "/linchpin status").text
+    assert "#sales-scale" not in story.types("priya", "/linchpin setup").text
     story.types("priya", "/account add Globex stage evaluation")
     story.types("priya", "/account globex tier c")
     story.types("priya", "/decision globex chose us")
