@@ -150,4 +150,5 @@ def _touchpoint(account: int, owner: str, due: datetime) -> dict[str, Any]:
         "state_at": due,
         "due_at": due,
         "wake_at": due,
+        "snoozed_until": due,  # what was snoozed comes at once, also during the day
     }

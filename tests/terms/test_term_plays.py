@@ -305,7 +305,7 @@ def test_a_favour_waits_for_confirmed_value_and_for_a_complaint(told: Story) -> 
         call.due_at = call.wake_at = told.now
         call.state = "planned"
         call.nudged_at = None
-    told.settle()
+    told.until("2027-01-29 09:05")
     assert "confirmed no value this term or last" in told.types("priya", "/next acme").text
     told.types("priya", "/log acme complaint their export fails")
     told.types("priya", "/value acme saved a day, they said so")
