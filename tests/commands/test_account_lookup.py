@@ -40,13 +40,13 @@ def test_an_alias_and_an_old_name_find_the_account(story: Story):
     story.types("priya", "/account acme alias Road Runner Supplies")
     story.types("priya", "/account acme rename Zenith")
     for typed in ("road runner supplies", "acme corporation", "zenith"):
-        assert story.types("priya", f"/stage {typed}").text.startswith("Zenith · Prospect")
+        assert story.types("priya", f"/stage {typed}").text.startswith("Zenith\nProspect")
 
 
 def test_an_account_is_found_misspelled_as_soon_as_it_is_added(story: Story):
     assert "No account matches" in story.types("priya", "/stage zebra crosing").text
     story.types("priya", "/account add Zebra Crossing")
-    assert story.types("priya", "/stage zebra crosing").text.startswith("Zebra Crossing · Prospect")
+    assert story.types("priya", "/stage zebra crosing").text.startswith("Zebra Crossing\nProspect")
 
 
 def test_two_close_names_are_asked_about_and_a_click_does_it_all(story: Story):
@@ -73,9 +73,9 @@ def test_a_question_is_asked_for_every_command(story: Story):
     for line, after in (
         ("/log globex call they “like” it yesterday", "Logged for Globex East: call, Sun 22 Nov"),
         ("/account globex renews 2027-03-31", "Globex East renews on Wed 31 Mar 2027"),
-        ("/account globex", "Globex East · Prospect"),
+        ("/account globex", "Globex East\nProspect"),
         ("/next globex", "1 touchpoint for Globex East"),
-        ("/stage globex", "Globex East · Prospect"),
+        ("/stage globex", "Globex East\nProspect"),
     ):
         asked = story.types("priya", line)
         assert buttons(asked) == ["Globex East", "Globex West"], line
@@ -95,7 +95,7 @@ def test_a_command_too_long_for_a_button_asks_for_the_whole_name(story: Story):
 def test_quotes_settle_which_name_is_meant(story: Story):
     story.types("priya", "/account add Acme")
     story.types("priya", "/account add Acme Renewal")
-    assert story.types("priya", "/stage acme renewal").text.startswith("Acme Renewal · Prospect")
+    assert story.types("priya", "/stage acme renewal").text.startswith("Acme Renewal\nProspect")
     assert "Acme: Prospect → Renewal" in story.types("priya", '/stage "acme" renewal').text
     story.sees("#customers", "Acme")
     story.sees("#marketing", "Story of the year")
@@ -104,7 +104,7 @@ def test_quotes_settle_which_name_is_meant(story: Story):
 def test_a_button_s_id_reaches_no_account_that_is_not_there(story: Story):
     story.types("priya", "/account add Acme")
     assert "no longer there" in story.types("priya", "/stage id:99 onboarding").text
-    assert story.types("priya", "/stage id:1").text.startswith("Acme · Prospect")
+    assert story.types("priya", "/stage id:1").text.startswith("Acme\nProspect")
 
 
 def test_an_account_of_another_workspace_cannot_be_reached_by_its_id(story: Story):
