@@ -139,7 +139,7 @@ def test_a_play_that_asks_waits_while_they_rest_and_ends_when_they_said_no(tmp_p
                 "they said no to a quote on Mon 23 Nov",
             )
             says(story, "/log acme resolved works again")
-            story.settle()
+            story.until("2026-11-27 09:01")
             story.sees("#marketing", "Acme", "A thank-you")
             skip_digests(story)
             story.ended()

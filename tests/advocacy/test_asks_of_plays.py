@@ -54,7 +54,7 @@ def test_done_is_an_ask_and_the_third_of_a_quarter_is_held_until_one_is_undone(
     story: Story,
 ) -> None:
     story.until("2026-11-24 09:01")
-    first = story.sees("#marketing", "A sentence", "*Done* notes that they were asked for a quote")
+    first = story.sees("#marketing", "A sentence", "Done notes that they were asked for a quote")
     story.clicks("maya", first, "Done")
     assert "noted: asked for a quote" in story.again(first).text
     assert noted(story) == [("asked", "quote")]

@@ -152,7 +152,7 @@ def test_what_a_new_renewal_date_makes_due_already_is_due_now(story: Story):
     story.until("2026-11-25 10:00")
     story.types("priya", "/account acme renews 2026-12-24")  # 30 days before was yesterday
     story.until("2026-11-26 09:05")
-    story.sees("@priya", "renews", "They decide")
+    story.sees("@priya", "Renewal brief")
     with story.tx() as tx:
         (brief,) = tx.all(select(Touchpoint).where(col(Touchpoint.play) == "brief"))
     assert brief.due_at == datetime(2026, 11, 25, 10, tzinfo=UTC)  # it waits since it was asked
@@ -162,7 +162,7 @@ def test_a_later_renewal_takes_back_what_was_nudged_and_plans_it_again(story: St
     story.types("priya", "/account add Acme stage renewal manager @priya renews 2026-12-25")
     story.sees("#marketing", "Story of the year")
     story.until("2026-11-25 09:05")
-    nudge = story.sees("@priya", "renews", "They decide")
+    nudge = story.sees("@priya", "Renewal brief")
     story.types("priya", "/account acme renews 2027-12-25")
     assert "No longer needed" in story.again(nudge).text
     assert touchpoints(story, "Acme")["brief"] == "planned"

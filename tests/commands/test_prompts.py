@@ -41,7 +41,7 @@ def test_a_persons_own_prompts_name_their_department_and_an_account_of_theirs(st
     ]
     told = [answered(story, "tom", prompt) for prompt in own]
     assert not any("not sure" in each for each in told)
-    assert "Müller &amp; Söhne · Prospect" in told[2]
+    assert "Müller &amp; Söhne\nProspect" in told[2]
 
 
 @pytest.mark.parametrize("trouble", ["error:channel_not_found", "error:not_allowed", "500_after"])

@@ -128,7 +128,7 @@ def test_an_account_is_looked_up_and_moved_from_its_card(story: Story):
     story.clicks("tom", shown, "Move stage…")
     submit(story, "tom", {"stage": "advocacy"})
     assert account(story, "Acme").stage == "advocacy"
-    story.sees("#customers", "by <@U0TOM>")
+    story.sees("#customers", "by Tom Okafor")
 
 
 def test_guests_are_refused_in_one_sentence_and_shown_nothing(story: Story):

@@ -93,8 +93,9 @@ class Nudge:
 
     @property
     def first_task(self) -> str:
-        """The first sentence of it; the rest stands in Details."""
-        return first_sentence(self.task)
+        """The first sentence of it, if it says more than the title; the rest stands in Details."""
+        first = first_sentence(self.task)
+        return "" if first.rstrip(".") == plain(self.title) else first
 
     @property
     def why(self) -> str:
