@@ -13,6 +13,7 @@ Blocks = list[dict[str, Any]]
 _MENTION = re.compile(r"<@(U0?[A-Z0-9]+)>")
 _LINK = re.compile(r"<[^|>]+\|([^>]*)>")
 _STYLE = re.compile(r"(?<![\w`])([*_])(?=\S)(.+?)(?<=\S)\1(?![\w`])")
+_LINE = re.compile(r"\d+\s{2,}(?:✅ )?(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,15 @@ def texts(blocks: Blocks) -> Iterator[str]:
 def controls(blocks: Blocks) -> list[Control]:
     """Every touchpoint that can be answered here, each once."""
     found: dict[str, Control] = {}
-    text = ""
+    text = heading = ""
     for block in blocks:
         if block["type"] == "section":
             text = plain(block.get("text", {}).get("text", ""))
+            if line := _LINE.match(text):  # of a list: its play stands above it
+                account, _, rest = line[1].partition(" · ")
+                text = " · ".join(filter(None, (account, heading, rest)))
+            elif "accessory" not in block:
+                heading = text
         accessory = [block["accessory"]] if "accessory" in block else []
         for element in [*block.get("elements", []), *accessory]:
             for touchpoint, verb, what, value in _verbs(element):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sandbox import SlackMessage
@@ -12,7 +12,7 @@ from sandbox.model import View
 from sandbox.people import answering
 from sandbox.people.reading import Control, controls, texts
 from tests.quarter.ledger import OUTCOME, Fact, Ledger, Shown
-from tests.quarter.office import Office
+from tests.quarter.office import DEPARTMENTS, Office
 from tests.quarter.people import PEOPLE, Choice, Plan, choose, line
 from tests.quarter.process import WELL
 from tests.quarter.roster import FIRST
@@ -34,6 +34,8 @@ _COMMANDS = {
 #: A line of Done, by what the play brings back.
 _LINE_KINDS = {"value": "confirmed value", "person": "decision maker", "note": "interaction",
                "": "interaction"}  # fmt: skip
+#: So many of a place's messages are read again.
+_LATEST = 6
 
 
 @dataclass
@@ -44,6 +46,7 @@ class Deeds:
     ledger: Ledger
     names: list[str]
     messages: dict[str, SlackMessage] = field(default_factory=dict)  # by touchpoint
+    _looked: set[tuple[str, str]] = field(default_factory=set)  # messages that were read
     _count: dict[str, int] = field(default_factory=dict)  # each person's touchpoints
     _number: dict[str, int] = field(default_factory=dict)  # which one a touchpoint is
     refused: list[str] = field(default_factory=list)
@@ -113,9 +116,22 @@ class Deeds:
             elif not message.is_reply:
                 for control in controls(message.blocks):
                     self._see(place, message, control)
+        self._see_lines_that_were_added(news)
         for one in self.ledger.open(self.office.now):
             self._see_again(one)
         return news
+
+    def _see_lines_that_were_added(self, news: list[tuple[str, SlackMessage]]) -> None:
+        """A list gets more lines during the day, and is no new message."""
+        new = {(message.channel, message.ts) for _, message in news}
+        for place in (*(f"#{each}" for each in DEPARTMENTS), *(f"@{who}" for who in PEOPLE)):
+            for message in self.office.standing(place)[-_LATEST:]:
+                for control in controls(message.blocks):
+                    if control.touchpoint not in self.messages:
+                        was_there = (message.channel, message.ts) in self._looked
+                        self._see(place, message, control, self.office.now if was_there else None)
+                self._looked.add((message.channel, message.ts))
+        self._looked |= new
 
     def _hear_of_moves(self, message: SlackMessage) -> None:
         """Accounts that came into a stage by themselves, as the company's channel is told."""
@@ -128,16 +144,19 @@ class Deeds:
                 at, stage = self.office.slack_time(message), self.ledger.process.key(match[2])
                 self.ledger.note(Fact(at, "moved", name, text=stage))
 
-    def _see(self, place: str, message: SlackMessage, control: Control) -> None:
+    def _see(
+        self, place: str, message: SlackMessage, control: Control, seen_at: datetime | None = None
+    ) -> None:
         """A nudge is a message with its "Done" that is no digest, and no word to a lead."""
         name, _, rest = control.text.split("\n")[0].partition(" · ")
-        known = name in self.ledger.customers and {"claim", "date"} & set(control.verbs)
+        moved = control.touchpoint in self.messages and "done" in control.verbs
+        known = name in self.ledger.customers and (moved or {"claim", "date"} & set(control.verbs))
         told = re.match(r"Your week|[^.]{1,80} this week|.*waited with", message.text)
         if not known or told:
             return
         title, touchpoint = rest.split(" · ")[0].strip(), control.touchpoint
         if touchpoint not in self.messages:
-            at = self.office.slack_time(message)
+            at = seen_at or self.office.slack_time(message)
             where = place.removeprefix("#")
             self.ledger.shown[touchpoint] = Shown(touchpoint, name, title, where, at)
         elif self.ledger.ended(touchpoint, self.office.now):
@@ -238,7 +257,7 @@ class Deeds:
         }
         kind = kinds.get(choice.how, "snoozed")
         form = self.office.form(who)
-        if kind == "skipped" and form is not None:
+        if kind in ("skipped", "snoozed") and form is not None:
             self._say_why(who, form)
         self._note(kind, one.account, who, touchpoint=one.id, title=one.title)
         if kind == "done":

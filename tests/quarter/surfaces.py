@@ -38,7 +38,7 @@ _OF_AN_ACCOUNT = {
     "overdue": rf"(?P<n>{_N}) days? overdue",
     "renews in": rf"(?:renews|decides again)(?: (?P<d>{_DAY}))?,? \(?(?:in )?(?P<n>{_N}) days?",
     "renews on": rf"[Rr]enews (?P<d>{_DAY})|decides again .*by (?P<d2>{_DAY})",
-    "no renewal date": r"No renewal date yet|[Rr]enewal date (?:is )?not known(?! for)",
+    "no renewal date": r"No renewal date yet|[Rr]enewal date (?:is )?not known(?! for|: \d)",
     "asked this week": r"has been asked (?P<w>once|twice|\d+ times) this week"
     r"|(?P<n>\d+) asks this week|asked (?P<w2>once|twice|\d+ times) this week",
     "two thirds over": r"[Tt]wo thirds of (?:term|cycle|the term) (?:\d+ are|were) over",
@@ -210,7 +210,8 @@ def _lists(page: Page, names: Sequence[str]) -> Iterator[Claim]:
     """`/next` and Home: each row that is open now, and the list as a whole."""
     if page.surface not in ("next", "home"):
         return
-    yield Claim("list", page, page.lines[0])
+    if not page.lines[0].startswith("At risk"):  # a lead's Home has their own behind a button
+        yield Claim("list", page, page.lines[0])
     open_now = False
     for line, following in zip(page.lines, [*page.lines[1:], ""], strict=True):
         if re.match(r"Yours today|Unclaimed|Claimed in|Later|Your renewals", line):
