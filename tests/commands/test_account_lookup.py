@@ -74,7 +74,7 @@ def test_a_question_is_asked_for_every_command(story: Story):
         ("/log globex call they “like” it yesterday", "Logged for Globex East: call, Sun 22 Nov"),
         ("/account globex renews 2027-03-31", "Globex East renews on Wed 31 Mar 2027"),
         ("/account globex", "Globex East\nProspect"),
-        ("/next globex", "1 touchpoint for Globex East"),
+        ("/next globex", "Later: 1 due within 7 days"),
         ("/stage globex", "Globex East\nProspect"),
     ):
         asked = story.types("priya", line)

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.timeout(900)  # thirteen weeks; a busy machine takes it
 READ = {
     "in stage", "renewal row", "renews in", "renews on", "gap", "thanks", "done", "waiting",
     "in hand", "yours", "timeline", "touchpoints of the term", "took part", "play done",
-    "outcome of done", "picture", "last week", "in a stage", "open since", "overdue",
+    "outcome of done", "last week", "in a stage", "open since", "overdue",
     "missing", "missing by name", "missing in a digest", "last contact", "list", "open row",
     "claimed row",
     "asked this week", "unknown dates", "old brief", "complaint", "department silent",

@@ -309,6 +309,7 @@ def test_a_favour_waits_for_confirmed_value_and_for_a_complaint(told: Story) -> 
     assert "confirmed no value this term or last" in told.types("priya", "/next acme").text
     told.types("priya", "/log acme complaint their export fails")
     told.types("priya", "/value acme saved a day, they said so")
+    told.until("2027-02-02 09:05")
     assert "may not be asked for favours now" in told.types("priya", "/next acme").text
     assert not any("twenty minutes" in m.text for m in told.slack.messages("#sales"))
 
