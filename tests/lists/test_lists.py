@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from sqlmodel import col, select
+
+from db.models import Touchpoint
 from sandbox import SlackMessage
 from tests.story import Story
 
@@ -189,3 +192,32 @@ def test_a_department_s_digest_comes_on_monday_whatever_is_due(story: Story) -> 
     story.sees("#sales", "Sales digest, Mon 30 Nov")
     story.sees("#customers", "Company digest")
     assert [m for m in story.slack.messages("#marketing") if "digest" in m.text] == []
+
+
+def test_the_number_works_on_a_list_of_one_line(story: Story) -> None:
+    """A digest's list has its lines numbered, however few they are."""
+    story.types("priya", "/account add Acme stage onboarding")
+    story.until("2026-11-30 09:05")
+    listed = story.sees("#operations", "Operations digest, Mon 30 Nov")
+    assert "React: :one: done" in listed.text
+    story.reacts("diego", listed, "one")
+    assert touchpoint_state(story) == "done"
+    for message in story.slack.unexpected():
+        story.sees(message.channel, message.text[:20])
+
+
+def test_a_reaction_on_a_nudge_that_has_moved_says_where_to_answer(story: Story) -> None:
+    story.types("priya", "/account add Acme stage onboarding")
+    story.until("2026-11-24 09:05")
+    old = story.sees("#operations", "Kick-off call")
+    story.until("2026-11-27 09:05")
+    story.reacts("diego", old, "white_check_mark")
+    assert "newer message" in story.private("diego").text
+    assert touchpoint_state(story) == "nudged"
+    for message in story.slack.unexpected():
+        story.sees(message.channel, message.text[:20])
+
+
+def touchpoint_state(story: Story) -> str:
+    with story.tx() as tx:
+        return tx.one(select(Touchpoint).where(col(Touchpoint.play) == "kickoff")).state

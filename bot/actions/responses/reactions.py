@@ -26,6 +26,7 @@ from db.models import PROMISE, RENEWAL, Reaction, Touchpoint
 from db.touchpoints import reactions, touchpoints
 
 _THUMBS_UP = ("+1", "thumbsup")
+_MOVED_TEXT = "It stands in a newer message by now: answer it there."
 _RENEWAL_TEXT = "Record the outcome with the buttons: a reaction does not say what they decided."
 
 
@@ -54,12 +55,21 @@ def apply_reaction(work: Work, seen: ReactionEvent) -> bool:
     if seen.bare_name in _THUMBS_UP:
         _ask_what_is_meant(work, seen, [touchpoint for _, touchpoint, _ in lines])
         return False
-    if len(lines) > 1:
+    if len(lines) > 1 or seen.bare_name in NUMBERS:
         return list_reactions.apply_to_list(work, nudge_id, seen, meaning)
+    if meaning is None:
+        return False
+    return _apply_to_nudge(work, nudge_id, seen, meaning)
+
+
+def _apply_to_nudge(work: Work, nudge_id: int, seen: ReactionEvent, meaning: Meaning) -> bool:
+    """The same, on a message of one touchpoint."""
     pairs = touchpoints.list_of_nudge(work.tx, nudge_id)
+    if not pairs and seen.present:  # what it showed stands elsewhere by now
+        reply_privately(work, seen, text_message(_MOVED_TEXT))
     # What others did at the same moment is read from here on.
     touchpoint = touchpoints.lock_touchpoint(work.tx, pairs[0][0].id) if len(pairs) == 1 else None
-    if touchpoint is None or meaning is None:
+    if touchpoint is None:
         return False
     if touchpoint.kind == RENEWAL:
         if seen.present:
