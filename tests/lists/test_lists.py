@@ -221,3 +221,13 @@ def test_a_reaction_on_a_nudge_that_has_moved_says_where_to_answer(story: Story)
 def touchpoint_state(story: Story) -> str:
     with story.tx() as tx:
         return tx.one(select(Touchpoint).where(col(Touchpoint.play) == "kickoff")).state
+
+
+def test_two_nudges_of_a_day_are_one_list_the_next_morning(story: Story) -> None:
+    for account in ("Acme", "Initech"):
+        story.types("priya", f"/account add {account} stage renewal")
+        story.after(minutes=30)
+        story.sees("#marketing", account, "Story of the year")
+    story.until("2026-11-24 09:05")
+    together = story.sees("#marketing", "Marketing today, Tue 24 Nov: 2 touchpoints")
+    assert "2 unclaimed (all carried over)" in together.text
