@@ -110,7 +110,7 @@ async function submit(box) {
   typed(box);
   hide(box);
   const pending = waiting(text, box.thread());
-  store.pending.push(pending);
+  if (!text.startsWith("/")) store.pending.push(pending); // a command never stands in the channel
   document.getElementById(box.thread() ? "replies" : "timeline").dataset.end = "1";
   document.dispatchEvent(new Event("sandbox:painted"));
   const answer = await post("send", { channel: store.channel, text, thread_ts: box.thread() });

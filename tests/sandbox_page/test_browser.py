@@ -299,6 +299,7 @@ def test_what_is_no_command_stays_in_slack_unless_a_space_stands_before_it(
     box = page.get_by_role("textbox", name="Message", exact=True)
     box.fill("/foo bar")
     box.press("Enter")
+    assert page.get_by_text("is sending…").count() == 0
     page.get_by_text("/foo is not a valid command.").wait_for()
     page.get_by_text("Only visible to you").wait_for()
     assert page.locator(".msg .name").inner_text() == "Slackbot"
