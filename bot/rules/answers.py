@@ -1,7 +1,5 @@
 """What a play brings back: the question that Done asks, and a line read as its answer."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

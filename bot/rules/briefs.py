@@ -1,7 +1,5 @@
 """Which brief of a renewal is due on a day, and which stage's decision it is about."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 

@@ -9,8 +9,6 @@ renewal date; an account that is stuck or behind; the longest wait. Promises are
 go on their day, and only count.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,8 +1,6 @@
 """When a weekly digest comes: Monday 9:00 in the company's time zone, for a person with their first
 message of a day or at the hour they chose."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError

@@ -1,7 +1,5 @@
 """When the owner of a promise is nudged, and whether the promise is kept, late or overdue."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 

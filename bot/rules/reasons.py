@@ -5,8 +5,6 @@ did not grow and a renewal date that has passed are reasons too, but count in no
 said of the time before the account was known here.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

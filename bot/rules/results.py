@@ -1,7 +1,5 @@
 """Counts how plays and stages went. The counts do not say that one thing caused another."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The road to the destination: what has to have happened before somebody speaks for us."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

@@ -1,7 +1,5 @@
 """The plays that return in each term, and the stage that a coming renewal brings an account to."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final

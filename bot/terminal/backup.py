@@ -1,7 +1,5 @@
 """`backup`: a copy of the SQLite database, also while Linchpin runs."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 from typing import Any

@@ -3,8 +3,6 @@
 The only module of the program that knows the demo, and with it the sandbox.
 """
 
-from __future__ import annotations
-
 import argparse
 import tempfile
 from pathlib import Path

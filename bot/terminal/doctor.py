@@ -1,7 +1,5 @@
 """`doctor`: checks the settings, the playbook, the database and Slack, and says what to mend."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Iterator, Mapping
 from typing import Any

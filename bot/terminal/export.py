@@ -1,7 +1,5 @@
 """`export`: everything of an account, or of all, as JSON or CSV."""
 
-from __future__ import annotations
-
 import argparse
 import csv
 import json

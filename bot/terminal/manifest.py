@@ -1,7 +1,5 @@
 """`manifest`: prints what Slack needs to make the app."""
 
-from __future__ import annotations
-
 import argparse
 import json
 from typing import Any

@@ -1,7 +1,5 @@
 """`migrate`: brings the database up to date (the Procfile's `release`)."""
 
-from __future__ import annotations
-
 import argparse
 from typing import Any
 

@@ -1,7 +1,5 @@
 """`restore`: puts a copy of the SQLite database back; what was sent since is not sent again."""
 
-from __future__ import annotations
-
 import argparse
 from datetime import datetime
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`restored`: for a database put back by its own tools (PostgreSQL): nothing is sent twice."""
 
-from __future__ import annotations
-
 import argparse
 from datetime import timedelta
 from typing import Any

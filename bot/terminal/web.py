@@ -1,7 +1,5 @@
 """`web`: answers Slack's requests over HTTP with gunicorn's threads; `worker` does the rest."""
 
-from __future__ import annotations
-
 import argparse
 from typing import Any
 

@@ -1,7 +1,5 @@
 """`worker`: the clock and the delivery, without Slack's requests. Any number on PostgreSQL."""
 
-from __future__ import annotations
-
 import argparse
 import logging
 from typing import Any

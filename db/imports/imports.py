@@ -4,8 +4,6 @@ Statements on tables, not models, are faster by far here. The transaction does n
 each one names its workspace.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """The imports that ran: which is at work, what it has noted and planned, how it ended."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """What became of plays and stages: rows to be counted."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime

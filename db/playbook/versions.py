@@ -1,7 +1,5 @@
 """Which playbook a workspace works by: its versions, as they were written."""
 
-from __future__ import annotations
-
 import logging
 from datetime import datetime
 

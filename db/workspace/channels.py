@@ -1,7 +1,5 @@
 """The channels of a workspace, as Slack last told of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Departments as a workspace has them: the playbook's, with what was set in Slack over it."""
 
-from __future__ import annotations
-
 from sqlalchemy import update
 from sqlmodel import col, select
 

@@ -1,7 +1,5 @@
 """Brings in a file of accounts."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """How an import writes: all in one transaction, or a piece at a time, so that others get in."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar

@@ -1,7 +1,5 @@
 """Brings in a file of people at customers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 

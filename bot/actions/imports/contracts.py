@@ -1,7 +1,5 @@
 """Writes the contracts that a file tells of, and gives accounts their sum and their date."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """The amounts of won deals: what accounts pay, and what people are asked about."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from bot.actions.imports.change_log import ChangeLog

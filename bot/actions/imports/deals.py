@@ -1,7 +1,5 @@
 """Brings in a file of deals: accounts' stages, owners and past interactions."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time

@@ -1,7 +1,5 @@
 """Brings accounts, deals and contacts in from files: one command, one run to take back."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta

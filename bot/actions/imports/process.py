@@ -1,7 +1,5 @@
 """An import at work: pieces, each written whole, and the run that they belong to."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -4,8 +4,6 @@ The dates of won deals replace those that an earlier import assumed, as long as 
 anything in a term.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """Takes the last import back, but for accounts with which something has happened since."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime

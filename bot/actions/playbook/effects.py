@@ -1,7 +1,5 @@
 """What another version of the playbook does to open touchpoints: to preview, and to apply."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace

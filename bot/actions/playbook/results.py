@@ -1,7 +1,5 @@
 """Results of the process: what came of plays and stages, and which plays are mostly skipped."""
 
-from __future__ import annotations
-
 from datetime import datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo

@@ -1,7 +1,5 @@
 """Versions of the playbook: registered when Linchpin starts, activated or rejected by admins."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime

@@ -3,8 +3,6 @@
 It writes what the weeks would bring: it is for a copy of a workspace (db/upkeep/rehearsal.py).
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """What an admin does about a message that is held or could not be delivered."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 

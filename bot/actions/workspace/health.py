@@ -1,7 +1,5 @@
 """What a workspace lacks for Linchpin to work, and to work well, in order of harm."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 
 from sqlalchemy import ColumnElement

@@ -1,7 +1,5 @@
 """Setting Linchpin up: what is missing in a workspace, and what admins decide in forms."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 

@@ -1,7 +1,5 @@
 """Runs of a workflow step: each is done and ended once, however often Slack reports it."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

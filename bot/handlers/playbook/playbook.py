@@ -1,7 +1,5 @@
 """`/linchpin playbook` and its buttons: which version is in force; admins decide."""
 
-from __future__ import annotations
-
 import re
 
 from slack_bolt import App

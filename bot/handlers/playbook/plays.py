@@ -1,7 +1,5 @@
 """`/linchpin plays`: the results of the process, and the rows behind each number."""
 
-from __future__ import annotations
-
 from bot.actions.playbook import results
 from bot.handlers.base.parsing import department_key, stage_name
 from bot.handlers.base.request import Request

@@ -1,7 +1,5 @@
 """`/linchpin`: help, status, digest, settings, setup, playbook, plays."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from bot.actions.digests import company, monday, personal

@@ -1,7 +1,5 @@
 """Events of the workspace itself: channels and people that change."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

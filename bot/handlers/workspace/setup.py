@@ -1,7 +1,5 @@
 """Setting up: its buttons and their forms."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """What `/linchpin status` shows, and its buttons for admins on undelivered messages."""
 
-from __future__ import annotations
-
 import re
 from datetime import timedelta
 from functools import partial

@@ -4,8 +4,6 @@ The outbox tells Slack that a step completed or failed. Bolt's `complete` and `f
 Slack before the transaction has committed.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from functools import partial

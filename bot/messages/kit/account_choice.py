@@ -1,7 +1,5 @@
 """Asks which account is meant, with one button each."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from bot.messages.kit.blocks import actions, button, compose, text_message

@@ -4,8 +4,6 @@ Limits: docs.slack.dev/reference/block-kit (section 3000 characters, context 10 
 text 75 and value 2000).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from slack_sdk.models.blocks import (

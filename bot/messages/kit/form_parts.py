@@ -4,8 +4,6 @@ Limits: docs.slack.dev/reference/views and /block-kit (title, submit and close 2
 private_metadata 3000, an option's text 75, a label 2000, typed text 3000).
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """What is at stake where a renewal is named."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from bot.messages.kit.text import day

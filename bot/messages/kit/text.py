@@ -1,7 +1,5 @@
 """The words of messages: what strangers wrote as plain text, days, mentions, cut lists."""
 
-from __future__ import annotations
-
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Sequence

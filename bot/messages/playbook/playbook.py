@@ -1,7 +1,5 @@
 """The playbook as people see it: what is in force, what another version would change."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

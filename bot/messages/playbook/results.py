@@ -1,7 +1,5 @@
 """What `/linchpin plays` answers: counts, with the rows behind them one click away."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta

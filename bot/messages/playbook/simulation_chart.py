@@ -1,7 +1,5 @@
 """The picture of a simulation: nudges by week, a colour for each department."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """What Linchpin says in a conversation: proposals with a button, "did you mean", a short hello."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

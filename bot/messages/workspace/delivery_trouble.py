@@ -1,7 +1,5 @@
 """What an admin is told when messages cannot be delivered."""
 
-from __future__ import annotations
-
 _REFUSALS = {
     "is_archived": "the channel is archived: unarchive it, or choose another: `/linchpin setup`",
     "not_in_channel": "I am not in the channel: `/invite @Linchpin` there",

@@ -1,7 +1,5 @@
 """Answers to a CSV file: what it would do, with two buttons, and what came of it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from itertools import chain

@@ -1,7 +1,5 @@
 """Help: ten lines with a button for each subject, and a page for each."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """What stands before Linchpin's first message in a channel, or to a person."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time

@@ -4,8 +4,6 @@ Slack's agent view: docs.slack.dev/reference/app-manifest (agent_view) and
 docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 DESCRIPTION = (

@@ -1,7 +1,5 @@
 """What `/linchpin settings` shows and answers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from bot.messages.kit.blocks import context, section

@@ -1,7 +1,5 @@
 """Setting up: what is missing, and what is set, in one message with the buttons that change it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from bot.messages.kit.blocks import actions, button, compose, context, section

@@ -1,7 +1,5 @@
 """The forms of setting up: a department, and who manages accounts."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from slack_sdk.models.blocks import (

@@ -1,7 +1,5 @@
 """What keeps Linchpin from its work, each as one sentence with what to do about it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What `/linchpin status` answers: one sentence when all is well, else what to do."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta

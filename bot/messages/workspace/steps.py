@@ -3,8 +3,6 @@
 Slack's words for the types: docs.slack.dev/tools/deno-slack-sdk/reference/slack-types.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

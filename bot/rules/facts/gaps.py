@@ -4,8 +4,6 @@ A gap is closed by what is recorded, not by a touchpoint that was done. "Nothing
 for 30 days nobody is asked again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date

@@ -1,8 +1,6 @@
 """Known since: what lies before an account was added or imported is not known, and no sentence says
 "none" for it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Any

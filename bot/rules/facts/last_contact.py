@@ -1,8 +1,6 @@
 """When a customer was last in touch: the latest of interactions, done touchpoints that contact the
 customer, decisions, and value that they confirmed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date

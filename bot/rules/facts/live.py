@@ -1,8 +1,6 @@
 """Live: an account that is not archived and has not left. Only live ones renew, rank, get a brief
 or are asked about."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from bot.rules.playbook.playbook import Playbook

@@ -5,8 +5,6 @@ It is open since it was first shown to its owner. It is overdue by the owner's w
 was shown last and due.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final

@@ -6,8 +6,6 @@ it), an interaction for the department of the person who logged it; what the man
 the manager, and lets the manager's department take part.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ In any 90 days a customer is asked a limited number of times, and not at all whi
 the last weeks is open.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """The differences between two playbooks, as values for messages."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal

@@ -3,8 +3,6 @@
 The playbook is a file for all workspaces; what an admin sets in Slack counts for theirs only.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache

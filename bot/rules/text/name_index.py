@@ -4,8 +4,6 @@ A dictionary of words finds the names that hold what was typed; rapidfuzz, over 
 that are spelled nearly so; `names.match_names` then scores the best of them.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice, takewhile

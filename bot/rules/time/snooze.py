@@ -1,7 +1,5 @@
 """When a snoozed touchpoint may come back: later today, tomorrow, Monday."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo

@@ -1,7 +1,5 @@
 """`python -m bot import`: what a CRM exports, and taking it back."""
 
-from __future__ import annotations
-
 import argparse
 import hashlib
 import time

@@ -1,7 +1,5 @@
 """What the import shows in the terminal."""
 
-from __future__ import annotations
-
 import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence

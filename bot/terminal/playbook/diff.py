@@ -1,7 +1,5 @@
 """`playbook diff OLD NEW`: what changed between two files, as a table; exit codes like diff's."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """`playbook simulate FILE`: what it would send, week by week, as a table and a picture."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable
 from datetime import UTC, date, datetime

@@ -1,7 +1,5 @@
 """`playbook apply FILE`, `playbook back`: which version a workspace works by."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Callable, Mapping

@@ -3,8 +3,6 @@
 Looking through modules and models again and again took a tenth of a start and of a command.
 """
 
-from __future__ import annotations
-
 import gc
 
 

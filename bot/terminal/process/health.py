@@ -1,7 +1,5 @@
 """Serves the health addresses of a process that answers no Slack requests over HTTP."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

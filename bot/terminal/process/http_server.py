@@ -3,8 +3,6 @@
 Slack's requests of an installation are served by gunicorn (`web`).
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass

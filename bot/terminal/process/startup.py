@@ -1,7 +1,5 @@
 """What commands do at their start: read the settings, open the database, ask Slack who we are."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Which workspace a command of the terminal works on, and trying a change out in it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
