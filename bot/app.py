@@ -1,7 +1,5 @@
 """Builds the Bolt app, with access control, handlers and one error reply, and its HTTP endpoint."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from typing import Any

@@ -1,7 +1,5 @@
 """What every entry point needs: the database, the playbook, Slack, the clock."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field

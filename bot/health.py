@@ -3,8 +3,6 @@
 Clock and delivery may run in other processes: their rounds are read from the database.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 import threading

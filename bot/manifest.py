@@ -3,8 +3,6 @@
 Each scope is there for a call that the program makes; docs/slack.md says which.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from bot.handlers.command_table import COMMANDS

@@ -1,7 +1,5 @@
 """What the clock of a process need not look up again; a restart forgets it."""
 
-from __future__ import annotations
-
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import date, datetime

@@ -3,8 +3,6 @@
 No label contains anything that a person typed.
 """
 
-from __future__ import annotations
-
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
 REGISTRY = CollectorRegistry()

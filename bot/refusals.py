@@ -3,8 +3,6 @@
 Bots get none: two programs that answer each other never stop.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from slack_bolt import Ack, BoltResponse

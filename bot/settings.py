@@ -1,7 +1,5 @@
 """The settings, read from `.env` and the environment, which nothing else reads."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Mapping

@@ -4,8 +4,6 @@ Commands and clicks do not say whether somebody is a guest, so people are looked
 Source: docs.slack.dev, users.info (`is_restricted`, `is_ultra_restricted`).
 """
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from bot.context import Context

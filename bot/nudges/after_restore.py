@@ -1,7 +1,5 @@
 """After a restore: reads what was posted since the copy was made, before anything is sent."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta

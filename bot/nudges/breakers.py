@@ -1,7 +1,5 @@
 """Parks a channel or workspace that refuses messages, and tells admins."""
 
-from __future__ import annotations
-
 import logging
 from datetime import datetime
 

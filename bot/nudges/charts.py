@@ -1,7 +1,5 @@
 """Sends a message with a picture in it: draws it, uploads it, and posts the message with its id."""
 
-from __future__ import annotations
-
 import logging
 import time
 from collections.abc import Mapping

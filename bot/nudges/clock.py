@@ -4,8 +4,6 @@ Its jobs live in memory and catch every error: two schedulers on one job store r
 and a failing job can end the scheduler's thread (both measured).
 """
 
-from __future__ import annotations
-
 import logging
 import threading
 import time

@@ -4,8 +4,6 @@ A connection's time-out is for each wait, and an answer of a byte a second never
 stops waiting at the deadline; the thread goes on, and what it brings later is dropped.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Sends some messages: claim, commit, call Slack for all at once, save what became of them."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Looks at one touchpoint whose time has come: show it, escalate it, ask about a claim."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from bot.actions.responses.advance import advance_touchpoint

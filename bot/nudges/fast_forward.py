@@ -1,7 +1,5 @@
 """Moves a clock on instead of waiting: everything happens when it would have, only sooner."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 

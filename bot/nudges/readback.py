@@ -1,7 +1,5 @@
 """Looks in Slack for one message of which it is not known whether it was sent."""
 
-from __future__ import annotations
-
 import logging
 from datetime import datetime, timedelta
 

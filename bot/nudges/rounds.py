@@ -1,7 +1,5 @@
 """The two rounds of the program: what is due by the clock, and what is to be sent."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from datetime import datetime

@@ -1,7 +1,5 @@
 """How a duty of the clock works with one row, so that its failure does not stop the others."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

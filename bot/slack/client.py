@@ -1,7 +1,5 @@
 """The only way out to Slack."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """Slack's JSON of a workspace, a person, a channel, in our words."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from bot.rules.slack_facts import ChannelFacts, FileFacts, PersonFacts, WorkspaceFacts

@@ -1,7 +1,5 @@
 """Fetches files from Slack: the bot's token goes along, so only Slack itself may be asked."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -4,8 +4,6 @@ slack_sdk's time-out is per read: an answer that drips a byte a second never end
 in a thread of its own, and what the thread brings after the deadline is dropped.
 """
 
-from __future__ import annotations
-
 import errno
 import http.client
 import logging

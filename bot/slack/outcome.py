@@ -6,8 +6,6 @@ The lists follow Slack's reference of chat.postMessage, chat.update, chat.postEp
 views.publish and functions.completeSuccess.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import StrEnum
 

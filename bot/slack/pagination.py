@@ -1,7 +1,5 @@
 """Reading from Slack page by page, completely or not at all."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ A post over a connection that Slack has closed looks like one whose answer was l
 read back. So none is used after two idle seconds, far less than any server waits.
 """
 
-from __future__ import annotations
-
 import json
 import time
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ A table belongs to an account by its `account_id`, or by referring to a row that
 name one only in words or numbers are listed here; tests/privacy checks the list.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator, Sequence
 from typing import Any

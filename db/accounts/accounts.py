@@ -1,7 +1,5 @@
 """Queries for accounts, their names and their moves."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import chain

@@ -1,7 +1,5 @@
 """Queries for what happened with customers."""
 
-from __future__ import annotations
-
 from sqlmodel import col, select
 
 from db.core.tx import Tx

@@ -1,7 +1,5 @@
 """The names by which a process finds accounts: read once, and again when they have changed."""
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from dataclasses import dataclass
 from threading import Lock

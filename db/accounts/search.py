@@ -1,7 +1,5 @@
 """Accounts for the menus that are typed into."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """An account's whole story: interactions, touchpoints that ended, moves; newest first."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlmodel import col, select

@@ -1,7 +1,5 @@
 """Queries for the value ledger."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

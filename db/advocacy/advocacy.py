@@ -1,7 +1,5 @@
 """Queries for advocacy: entries, complaints that are open, who may be asked."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """What is asked in the first week after accounts came in, and what was answered."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 

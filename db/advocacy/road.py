@@ -1,7 +1,5 @@
 """How far an account has come on the road to the destination."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlmodel import col

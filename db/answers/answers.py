@@ -1,7 +1,5 @@
 """Queries for what was written down when touchpoints were done."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple

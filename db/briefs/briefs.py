@@ -1,7 +1,5 @@
 """Queries for briefs: which are due, and what was said about a renewal."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple

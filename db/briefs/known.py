@@ -1,7 +1,5 @@
 """What is known of a customer, as a brief tells it."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Queries for the people at customers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """Queries for what customers pay for."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, Protocol

@@ -3,8 +3,6 @@
 On PostgreSQL they are advisory locks. SQLite lets one writer in at a time, which is enough.
 """
 
-from __future__ import annotations
-
 from hashlib import blake2b
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What the clock and delivery read of all workspaces at once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Opens the database; how the two dialects differ in that is here."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event

@@ -4,8 +4,6 @@ The Home of the person who changed something is built anew at once. Those of oth
 and seldom, and only if they were opened lately: one click can change a whole department's Homes.
 """
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import Any
 

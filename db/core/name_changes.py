@@ -1,7 +1,5 @@
 """Tells every process that searches for accounts when a transaction changes their names."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy import event, inspect, update

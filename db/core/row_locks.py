@@ -1,7 +1,5 @@
 """How rows are locked."""
 
-from __future__ import annotations
-
 from typing import Any, TypeVar
 
 from sqlalchemy import Select

@@ -1,7 +1,5 @@
 """A session of one workspace: it narrows every statement to it and stamps every row with it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, TypeVar
 

@@ -1,7 +1,5 @@
 """Errors of the database that pass: the same transaction, tried again, may succeed."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import TypeVar
 

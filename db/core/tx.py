@@ -4,8 +4,6 @@ Every statement that goes through a `Tx` is narrowed to its workspace (db/core/s
 every row added is stamped with it. A statement that cannot be narrowed is refused.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar, TypeVarTuple

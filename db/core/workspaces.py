@@ -1,7 +1,5 @@
 """The installations, and whether Slack still lets each of them in."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, or_, update

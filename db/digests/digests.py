@@ -1,7 +1,5 @@
 """What the weekly digests tell: a handful of statements, however many accounts there are."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from typing import Any

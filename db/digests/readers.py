@@ -1,7 +1,5 @@
 """Who gets a digest, and what people are called."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from datetime import datetime
 

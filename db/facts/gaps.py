@@ -1,7 +1,5 @@
 """What is missing of accounts, and what is planned about it: see bot/rules/facts/gaps.py."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """The last contact with customers: see bot/rules/facts/last_contact.py."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import date, datetime

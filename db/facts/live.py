@@ -1,7 +1,5 @@
 """Live accounts: see bot/rules/facts/live.py."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, and_

@@ -1,7 +1,5 @@
 """What people of ours did for an account: see bot/rules/facts/took_part.py."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """Queries for handoffs and their questions."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import Engine

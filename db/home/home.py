@@ -5,8 +5,6 @@ most once a second and a workspace's Homes a little slower than Slack takes them
 between is in the next one.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 

@@ -1,7 +1,5 @@
 """What a person's App Home shows: one statement a list, however much there is."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any

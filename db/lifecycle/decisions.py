@@ -4,8 +4,6 @@ A decision that renews moves `Account.renews_on` on, and one that leaves moves t
 exit. So an account in a term whose renewal date has passed has not decided.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlmodel import col, select

@@ -1,7 +1,5 @@
 """Queries for accounts that come into a stage by themselves before their renewal."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """Queries for renewal dates that passed without a decision."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

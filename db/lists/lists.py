@@ -1,7 +1,5 @@
 """The messages in which touchpoints stand: which of them stand in a lane, and their lines."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """What waits for a person's next morning DM."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Whose morning DM something waits for: claims, standing messages, and questions of handoffs."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any

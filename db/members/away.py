@@ -1,7 +1,5 @@
 """Queries for people who are away, and for those who have left."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import Engine

@@ -1,7 +1,5 @@
 """Managers with open touchpoints of whom nothing has been recorded for a while."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import func

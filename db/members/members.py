@@ -1,7 +1,5 @@
 """Queries for the people of a workspace, as Slack last reported them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime

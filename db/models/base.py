@@ -1,7 +1,5 @@
 """What every table of a workspace has in common."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from sqlalchemy import JSON

@@ -1,7 +1,5 @@
 """Who changed what, when, from where. Written in the transaction of the change."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

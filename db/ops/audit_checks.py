@@ -4,8 +4,6 @@ On purpose nothing here calls the code that plans and sends, so that its mistake
 The times are far beyond what a crash, a slow Slack or a closed night needs.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """What monitoring asks of the database, over all workspaces: counts and the oldest due message."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any

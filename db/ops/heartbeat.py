@@ -1,7 +1,5 @@
 """When each part of the program last did its round: clock, delivery, socket."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import Engine, select

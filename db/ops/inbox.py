@@ -1,7 +1,5 @@
 """The ids of what Slack has sent, stored in the transaction of its effect."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import Any
 

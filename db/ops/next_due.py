@@ -1,7 +1,5 @@
 """When the clock and delivery next have something to do: one statement for all kinds of it."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What a schedule has done for which local date; a row says that the date is dealt with."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any
 

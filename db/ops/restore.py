@@ -1,7 +1,5 @@
 """The restore epoch: this database is a copy, and Slack has messages that it does not know."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta

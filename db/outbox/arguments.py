@@ -1,7 +1,5 @@
 """The arguments of the call for a row, as late as they can be known."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5

@@ -4,8 +4,6 @@ One transaction takes as many lanes as one sender calls Slack for at once. It co
 calls begin, so that a process that dies in a call leaves its rows as "sending".
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Puts messages into the outbox, rendered, in the caller's transaction."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 

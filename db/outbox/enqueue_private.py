@@ -1,8 +1,6 @@
 """Puts into the outbox what is no message of a channel: what one person sees, and what Slack itself
 is told; rendered, in the caller's transaction."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from hashlib import sha256
 from typing import Any

@@ -1,7 +1,5 @@
 """How a message gets into the outbox: its row, once, and its lane."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The breakers: a lane that Slack refuses is parked, and opened when Slack takes it again."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import select, update

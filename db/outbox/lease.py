@@ -1,7 +1,5 @@
 """Messages whose sender is gone become `unknown`."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Engine, Update, and_, select, update

@@ -4,8 +4,6 @@ Thousands of messages a second may pass, so these are Core statements of many ro
 plain (a parked lane, an answer to a response_url, a refusal) ends one by one in outcomes.py.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,7 +1,5 @@
 """What a person decides about a message that is held or dead: resend, mark sent, drop."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

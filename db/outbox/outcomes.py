@@ -4,8 +4,6 @@
 token still there: then Slack's answer settles it.
 """
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import Any
 

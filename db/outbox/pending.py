@@ -1,7 +1,5 @@
 """Messages that may still be changed where they wait, and what follows them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any

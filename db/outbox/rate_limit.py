@@ -1,7 +1,5 @@
 """What a workspace may send now: its breaker, and the bucket that paces all its channels."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any

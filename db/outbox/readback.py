@@ -1,7 +1,5 @@
 """Messages that Slack may have or not, and what reading the channel back has shown."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any

@@ -5,8 +5,6 @@ other. SQLite lets one writer in at a time and needs no locks: SQLAlchemy leaves
 Thousands of rows a second pass, so the statements are Core and built once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any

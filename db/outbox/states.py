@@ -1,7 +1,5 @@
 """The states, methods and lanes of delivery, and the numbers chosen or measured for them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
 from zlib import crc32

@@ -1,7 +1,5 @@
 """The state of the outbox, for people; and which row a message in Slack is."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """When delivery next has something to do."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import Engine, Select, and_, case, func, or_, select

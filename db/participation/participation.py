@@ -1,7 +1,5 @@
 """What people noted of customers, and who does not want to be thanked by name."""
 
-from __future__ import annotations
-
 from sqlmodel import col, select
 
 from db.core.tx import Tx

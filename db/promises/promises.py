@@ -1,7 +1,5 @@
 """Queries for promises, each with the touchpoint that holds its state."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date

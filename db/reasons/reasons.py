@@ -1,7 +1,5 @@
 """The rows behind an account's reasons (bot/rules/reasons), for some accounts at a time."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """The rows behind a term's summary: touchpoints done in it, and moves."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import and_

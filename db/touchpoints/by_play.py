@@ -1,7 +1,5 @@
 """Touchpoints by the play that asked for them, for changes of the playbook."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

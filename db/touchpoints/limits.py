@@ -1,7 +1,5 @@
 """What has been asked of whom lately, and what waits because of it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any

@@ -4,8 +4,6 @@ Every message of the clock carries an opaque mark for each thing it tells, which
 for the same thing of the same account. Ids would not do: after a restore they are given again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """Which messages' reactions are worth re-reading, and what we remember of them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """Reactions as levels: those on a message count, in whatever order Slack reports them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """What belongs to whose digest, as conditions on touchpoints and accounts."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """How touchpoints stand, as conditions and counts: see bot/rules/facts/standing.py."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final

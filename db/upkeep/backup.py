@@ -1,7 +1,5 @@
 """Copies of a SQLite database: made while the program runs, and put back."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import sqlite3

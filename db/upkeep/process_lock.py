@@ -1,7 +1,5 @@
 """One process at a time on a SQLite file: delivery's claims rely on it."""
 
-from __future__ import annotations
-
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """A copy of a workspace in memory, to live through what is to come; nothing is sent from it."""
 
-from __future__ import annotations
-
 from typing import Final
 
 from sqlalchemy import Engine, insert, select

@@ -1,7 +1,5 @@
 """Accounts: adding one, changing what is known of one."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from sqlmodel import col

@@ -1,7 +1,5 @@
 """Erases a customer's data everywhere; the audit keeps that it was done, without the name."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

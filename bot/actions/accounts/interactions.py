@@ -1,7 +1,5 @@
 """Logs what happened with a customer, and takes it back."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from bot.actions.accounts.accounts import require_live

@@ -1,7 +1,5 @@
 """Finds the account that is meant: by name, alias, a misspelled name, or in a sentence."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from typing import TypeVar

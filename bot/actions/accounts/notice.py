@@ -1,8 +1,6 @@
 """The notice that a customer has given: it stands against the account until it is withdrawn, or
 until the customer renews."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from bot.actions.accounts.accounts import lock_account

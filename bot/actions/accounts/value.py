@@ -1,7 +1,5 @@
 """The value ledger: what an account got, claimed by us or confirmed by the customer."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from typing import Any

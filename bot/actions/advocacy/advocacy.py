@@ -1,7 +1,5 @@
 """Notes the favours that customers do for us, refuses asks too soon, and settles complaints."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from bot.actions.accounts.accounts import lock_account, require_live

@@ -3,8 +3,6 @@
 Unlike `advocacy.add_entry` this never refuses: the customer has been asked already.
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 from bot.actions.audit import audit_action

@@ -1,7 +1,5 @@
 """In the first week after accounts came in: what did they get from us, who would speak for us?"""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby

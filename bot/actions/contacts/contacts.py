@@ -1,7 +1,5 @@
 """People at customers: picked or added by a form's field, changed, marked as left."""
 
-from __future__ import annotations
-
 from bot.actions.audit import audit_action
 from bot.actions.work import Work
 from bot.messages.kit.text import plain

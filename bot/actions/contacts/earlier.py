@@ -1,7 +1,5 @@
 """People who were named before contacts were kept: listed for an admin once, added by a click."""
 
-from __future__ import annotations
-
 from bot.actions import outgoing
 from bot.actions.contacts.contacts import save_contact
 from bot.actions.work import Work

@@ -1,7 +1,5 @@
 """Erases one person at a customer: the contact, and the name wherever it was written down."""
 
-from __future__ import annotations
-
 from sqlalchemy import update
 from sqlmodel import AutoString, SQLModel, col
 

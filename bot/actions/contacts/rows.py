@@ -1,7 +1,5 @@
 """Contacts as messages show them."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from bot.messages.contacts.people import ContactRow

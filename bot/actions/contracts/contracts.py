@@ -1,7 +1,5 @@
 """Contracts of an account: lines that add up, of which the main one turns its term."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from bot.actions.accounts import accounts as account_actions

@@ -1,7 +1,5 @@
 """Gathers what the receiving department has to know of an account for its handoff."""
 
-from __future__ import annotations
-
 import re
 
 from bot.actions.contacts.rows import people_here

@@ -1,7 +1,5 @@
 """Hands an account from one department to another, which accepts it or asks about it."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from bot.actions.admins import notify_admins

@@ -1,7 +1,5 @@
 """Handoffs in an account's story: who got it from whom, and who accepted it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """Changes of an account that are read back, told to its managers, and can be undone."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from bot.actions.accounts.accounts import lock_account, require_live, set_worth

@@ -1,7 +1,5 @@
 """Records what a customer decided, with the move and the next term that follow from it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 

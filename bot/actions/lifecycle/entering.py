@@ -1,7 +1,5 @@
 """Moves accounts into the stage that their renewal brings them to, and takes that back."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta

@@ -1,7 +1,5 @@
 """Renewal dates that passed without a decision: one open touchpoint each, until it is decided."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from bot.actions.facts.last_contact import last_contact_text

@@ -1,7 +1,5 @@
 """Changes of an account that change what is planned: renewal date, manager, archive, restore."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from bot.actions.accounts import accounts as account_actions

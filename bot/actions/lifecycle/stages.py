@@ -1,7 +1,5 @@
 """Moves an account to a stage: history, cancelling, planning and announcing it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import timedelta
 

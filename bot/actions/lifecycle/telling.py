@@ -1,7 +1,5 @@
 """Tells channels of moves and an account's manager what others did to it, within their hours."""
 
-from __future__ import annotations
-
 from bot.actions.outgoing import post
 from bot.actions.touchpoints.routing import acting_manager, manager_calendar
 from bot.actions.work import Work

@@ -1,7 +1,5 @@
 """Undoes a decision, as long as the account has not gone on since."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """Decisions as messages show them."""
 
-from __future__ import annotations
-
 from bot.actions.lifecycle.decisions import RecordedDecision
 from bot.actions.lifecycle.stages import build_move_card
 from bot.actions.work import Work

@@ -1,7 +1,5 @@
 """Sets, begins and ends absences: while somebody is away, a cover gets what would go to them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, timedelta
 

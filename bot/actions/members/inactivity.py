@@ -1,8 +1,6 @@
 """Asks managers of whom nothing was recorded for two weeks, and a week later offers their lead to
 set a cover."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Gives away the work of somebody who was deactivated or became a guest, and tells an admin."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from bot.actions.actor import CLOCK

@@ -1,7 +1,5 @@
 """What a person chooses for themselves in their App Home: digest, working time, department."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from sqlalchemy import update

@@ -1,7 +1,5 @@
 """Offers somebody who was deactivated and is back the accounts that were theirs."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Final
 

@@ -1,7 +1,5 @@
 """Promises in an account's timeline: made, moved to another date, ended."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 

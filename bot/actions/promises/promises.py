@@ -3,8 +3,6 @@
 Kept and broken are "done" and "skip" of a promise's touchpoint (bot/actions/responses/respond.py).
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

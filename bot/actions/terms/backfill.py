@@ -1,7 +1,5 @@
 """Terms of customers who have none yet: from their won deals, or since they entered their stage."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any

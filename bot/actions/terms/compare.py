@@ -1,7 +1,5 @@
 """Compares two terms: days in each stage, touchpoints done, value, who took part."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta

@@ -1,7 +1,5 @@
 """Begins and ends an account's terms, as moves and decisions ask for it."""
 
-from __future__ import annotations
-
 from bot.actions.audit import audit_action
 from bot.actions.touchpoints.nudging import cancel_many
 from bot.actions.work import Work

@@ -1,7 +1,5 @@
 """The Undo button of a changed account."""
 
-from __future__ import annotations
-
 from slack_bolt import App
 
 from bot.actions.lifecycle import changes

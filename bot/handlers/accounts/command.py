@@ -1,7 +1,5 @@
 """`/account`: adding one, its card, and changing what is known of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Answers of `/account acme …` about terms, money, notice, sector and country."""
 
-from __future__ import annotations
-
 import re
 
 from bot.actions.accounts.accounts import set_fact, set_worth

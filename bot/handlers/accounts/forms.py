@@ -1,7 +1,5 @@
 """The forms of accounts, with what is known filled in."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from slack_sdk.models.views import View

@@ -1,7 +1,5 @@
 """`/log`: what happened with a customer, and when."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import date

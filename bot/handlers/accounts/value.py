@@ -1,7 +1,5 @@
 """`/value`: what a customer got, what it is worth, who says so; its forms and buttons."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 

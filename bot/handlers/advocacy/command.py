@@ -1,7 +1,5 @@
 """`/advocacy`: what customers do for us, who may be asked, who rests; Undo of "settled"."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 

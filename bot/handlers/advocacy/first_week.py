@@ -1,7 +1,5 @@
 """The two questions of the first week: their form, opened and submitted."""
 
-from __future__ import annotations
-
 from slack_bolt import App
 from slack_sdk.models.views import View
 

@@ -1,7 +1,5 @@
 """ "Ask Marketing" beside a gap of a brief, and "Show details"."""
 
-from __future__ import annotations
-
 import re
 
 from slack_bolt import App

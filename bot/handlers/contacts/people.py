@@ -1,7 +1,5 @@
 """`/account acme people`: who is at a customer; adding, changing, marking as left, erasing."""
 
-from __future__ import annotations
-
 from slack_bolt import App
 from slack_sdk.models.views import View
 

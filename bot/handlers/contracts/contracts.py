@@ -1,7 +1,5 @@
 """`/account acme contracts`: what a customer pays for, line by line; adding, changing, ending."""
 
-from __future__ import annotations
-
 from slack_bolt import App
 from slack_sdk.models.views import View
 

@@ -1,7 +1,5 @@
 """ "Accept", "Ask a question" and "Answer" on handoffs, and their forms."""
 
-from __future__ import annotations
-
 from slack_bolt import App
 from slack_sdk.models.views import View
 

@@ -1,7 +1,5 @@
 """`/decision`: what a customer decided, why, and against what."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 

@@ -1,7 +1,5 @@
 """`/stage`: the board, one stage, one account, a move."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """`/linchpin away` and `/linchpin back`, and the buttons of their messages."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 

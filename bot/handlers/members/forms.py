@@ -1,7 +1,5 @@
 """The forms that set a cover and that reassign a leaver's accounts: opened and submitted."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from slack_sdk.models.views import View

@@ -1,7 +1,5 @@
 """The menu of a promise in a list, and "Take it back"."""
 
-from __future__ import annotations
-
 import re
 
 from slack_bolt import App

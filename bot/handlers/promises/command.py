@@ -1,7 +1,5 @@
 """`/promise`: what was promised to an account, by when, and who keeps it."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The forms about promises: opened, with what is known filled in, and submitted."""
 
-from __future__ import annotations
-
 from slack_sdk.models.views import View
 
 from bot.actions.answers import known

@@ -1,7 +1,5 @@
 """What `/account acme` and `/stage acme` answer: where an account stands, on one screen."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

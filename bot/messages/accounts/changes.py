@@ -1,7 +1,5 @@
 """What was changed of an account: read back with Undo, and told to its managers."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from bot.messages.kit.blocks import actions, button, compose, context, text_message

@@ -1,7 +1,5 @@
 """The forms about accounts: log an interaction, add an account, move one."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """What `/log` answers."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from bot.messages.kit.blocks import actions, button, compose, context, text_message

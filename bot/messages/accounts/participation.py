@@ -1,7 +1,5 @@
 """Who took part in an account, and which department has been silent."""
 
-from __future__ import annotations
-
 import calendar
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """An account's whole story, ten entries a page, newest first."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from bot.messages.accounts.account import TimelineEvent

@@ -1,7 +1,5 @@
 """The value ledger: what `/value` answers, and the curve that cards and digests show."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """The forms about value: note what a customer got, and that they said so."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from slack_sdk.models.blocks import Block

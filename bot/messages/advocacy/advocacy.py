@@ -1,7 +1,5 @@
 """What `/advocacy` answers: an account's favours, a step noted, who may be asked."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Two questions about three accounts, in the first week; the form that takes the answers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

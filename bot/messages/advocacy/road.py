@@ -1,7 +1,5 @@
 """The road to the destination in one line."""
 
-from __future__ import annotations
-
 from bot.messages.kit.text import plain
 from bot.rules.road import Road
 

@@ -1,7 +1,5 @@
 """The form that records a step of a favour: what, how far, and who of them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Final
 

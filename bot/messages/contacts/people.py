@@ -1,7 +1,5 @@
 """What `/account acme people` answers, and the form of a contact."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """What `/account acme contracts` answers, and the form of a contract."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """The forms of a handoff: a question to whoever gave the account, and the answer."""
 
-from __future__ import annotations
-
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 

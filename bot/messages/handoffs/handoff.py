@@ -1,7 +1,5 @@
 """The handoff of an account: one message for the department that gets it, and what follows it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """Decisions: what `/decision` answers, and how cards, timelines and forms name them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """The form that records a customer's decision."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

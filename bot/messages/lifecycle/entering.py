@@ -1,7 +1,5 @@
 """What a channel hears of accounts that came into a stage by themselves before their renewal."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Moves and the board: what `/stage` answers and what a channel hears of a move."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """Messages about people who are away, are back, or have left."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

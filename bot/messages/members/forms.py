@@ -1,7 +1,5 @@
 """The forms for being away, and for giving away what a leaver had."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from slack_sdk.models.blocks import Block

@@ -1,7 +1,5 @@
 """To managers of whom nothing was recorded for two weeks, and to their lead."""
 
-from __future__ import annotations
-
 from bot.messages.kit.blocks import actions, button, compose, context
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import plain

@@ -1,7 +1,5 @@
 """The forms about promises: a new one, and one that will not hold as it was made."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """What `/promise` answers, and how a promise stands as one line of a card, a digest, a list."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """ "Term 3 against term 2", and the rows behind each of its numbers."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Begins or ends one absence, and hands on the work of one person who has left."""
 
-from __future__ import annotations
-
 import logging
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """The auditor: every due occurrence has an end. Only then it reports to the dead-man's switch."""
 
-from __future__ import annotations
-
 import logging
 from http.client import HTTPException
 from urllib.request import ProxyHandler, Request, build_opener

@@ -1,7 +1,5 @@
 """Posts one brief that is due, or asks for the outcome of renewals that passed."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from bot.actions.briefs import briefs as actions

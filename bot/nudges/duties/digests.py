@@ -5,8 +5,6 @@ A department's heads its list, other people's their morning message. Each is rec
 or a clock that is set back cannot post it twice.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

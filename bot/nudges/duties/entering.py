@@ -1,7 +1,5 @@
 """Lets accounts into the stage that their renewal brings them to, when managers are at work."""
 
-from __future__ import annotations
-
 import logging
 from datetime import datetime, timedelta
 

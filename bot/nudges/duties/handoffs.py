@@ -1,7 +1,5 @@
 """Tells a lead of one handoff that nobody has accepted in time."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from bot.actions.handoffs import handoffs as actions

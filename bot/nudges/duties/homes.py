@@ -1,7 +1,5 @@
 """Builds one App Home anew: one that was opened, or whose person has changed something."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from bot.actions.views import home

@@ -1,8 +1,6 @@
 """Holds the morning of one person for whom something waits that no touchpoint's time brings up:
 news, questions, claims, the lines that are missing of a week, and messages that stand."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 from bot.actions.lists.next_mornings import next_morning

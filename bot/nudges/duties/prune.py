@@ -1,7 +1,5 @@
 """Deletes what is not needed any more: answered requests, messages that ended long ago."""
 
-from __future__ import annotations
-
 import logging
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """Re-reads the reactions of open nudges: Slack gives up on an event after a few tries."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from datetime import datetime

@@ -5,8 +5,6 @@ What was told is in `ReasonTold`, written with the message: another worker or a 
 nothing twice.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta

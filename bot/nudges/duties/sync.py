@@ -1,7 +1,5 @@
 """Saves who and what is in the workspace; at the start and once a day."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import Engine

@@ -5,8 +5,6 @@ A customer has none after an upgrade from a version without terms, or when anoth
 customers of accounts.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
