@@ -1,12 +1,11 @@
 """Runs migrations on the engine that `db.upkeep.migrate` hands over."""
 
-from __future__ import annotations
-
 from alembic import context
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 from sqlmodel import SQLModel
 
 import db.models  # noqa: F401  (fills the metadata)
+from db.migrations.new_database import create_tables
 
 
 def _migrate(connection: Connection) -> None:
@@ -19,6 +18,9 @@ def _migrate(connection: Connection) -> None:
         transactional_ddl=True,
     )
     with context.begin_transaction():
+        if not inspect(connection).get_table_names():
+            create_tables(connection)
+            context.get_context().stamp(context.script, "head")
         context.run_migrations()
 
 

@@ -20,6 +20,7 @@ from tests.chaos import older
 from tests.chaos.databases import copied, empty
 from tests.chaos.figures import Figure
 from tests.chaos.migration import KILLED, Migration, Took
+from tests.upgrade import first_schema
 
 #: Tables whose rows a later version keeps in one, `absence`.
 _MERGED = ("away", "away_plan")
@@ -80,6 +81,7 @@ class _Original:
         self.folder, self.database, self.scripts, self.version = folder, database, scripts, version
         self.url = empty(database, folder)
         with _open(self.url) as engine, _using(scripts):
+            first_schema.create(engine)
             migrate.upgrade(engine, version)
         with _open(self.url) as engine:
             contents = older.Contents(engine)

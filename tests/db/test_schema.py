@@ -43,10 +43,6 @@ def account(name: str) -> Account:
     )
 
 
-def test_migrations_and_models_say_the_same(engine: Engine) -> None:
-    migrate.check_models(engine)
-
-
 def test_the_newest_migration_is_the_one_whose_file_has_the_highest_number(engine: Engine) -> None:
     assert [migrate.newest_revision()] == ScriptDirectory.from_config(
         migrate.alembic_config(engine)

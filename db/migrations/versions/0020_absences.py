@@ -50,7 +50,3 @@ def upgrade() -> None:
     op.execute(_PLANNED)
     op.drop_table("away")
     op.drop_table("away_plan")
-
-
-def downgrade() -> None:
-    raise NotImplementedError("restore the backup: the two tables of before are gone")

@@ -28,12 +28,6 @@ def upgrade() -> None:
     _copy("cycle", "term")
 
 
-def downgrade() -> None:
-    for table, old, new in _COLUMNS:
-        op.execute(f"ALTER TABLE {table} RENAME COLUMN {new} TO {old}")
-    _copy("term", "cycle")
-
-
 def _copy(old: str, new: str) -> None:
     """Moves the table's rows to a table of the new name, whose constraints are named after it."""
     table = _table(new)

@@ -19,8 +19,3 @@ _COLUMNS = (
 def upgrade() -> None:
     for table, old, new in _COLUMNS:
         op.execute(f"ALTER TABLE {table} RENAME COLUMN {old} TO {new}")
-
-
-def downgrade() -> None:
-    for table, old, new in _COLUMNS:
-        op.execute(f"ALTER TABLE {table} RENAME COLUMN {new} TO {old}")
