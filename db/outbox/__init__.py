@@ -17,25 +17,3 @@ from db.outbox.enqueue_private import (
 )
 from db.outbox.lease import recover_interrupted
 from db.outbox.status import OutboxStatus, ParkedLane, delete_old, find_message, status
-
-__all__ = [
-    "Claim",
-    "OutboxStatus",
-    "ParkedLane",
-    "adopt_post",
-    "cancel",
-    "claim",
-    "claim_batch",
-    "delete_old",
-    "enqueue_delete",
-    "enqueue_ephemeral",
-    "enqueue_post",
-    "enqueue_prompts",
-    "enqueue_response",
-    "enqueue_step_end",
-    "enqueue_update",
-    "enqueue_view",
-    "find_message",
-    "recover_interrupted",
-    "status",
-]
