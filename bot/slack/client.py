@@ -105,10 +105,9 @@ class Slack:
         opened: dict[str, Any] = self._ask_within(seconds, "views.open", args)["view"]
         return opened
 
-    def update_view(self, view_id: str, view: dict[str, Any], view_hash: str | None = None) -> None:
-        """Fills an open modal; `view_hash` refuses to overwrite a newer one."""
-        extra = {"hash": view_hash} if view_hash else {}
-        self._ask("views.update", view_id=view_id, view=view, **extra)
+    def update_view(self, view_id: str, view: dict[str, Any]) -> None:
+        """Fills an open modal."""
+        self._ask("views.update", view_id=view_id, view=view)
 
     # -- who is there
 

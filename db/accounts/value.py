@@ -28,12 +28,6 @@ def list_of_account(
     )
 
 
-def list_of_touchpoint(tx: Tx, touchpoint_id: int) -> list[ValueEntry]:
-    """What was noted of a touchpoint and not taken back."""
-    mine = (col(ValueEntry.touchpoint_id) == touchpoint_id, col(ValueEntry.undone_at).is_(None))
-    return tx.all(select(ValueEntry).where(*mine))
-
-
 def count_entries(tx: Tx, account_id: int, term: int | None = None) -> int:
     """How many entries an account has that were not taken back."""
     return tx.count(ValueEntry, *_not_undone(account_id, term))

@@ -150,7 +150,6 @@ SURFACES: dict[str, Deed] = {
     "They said so": pressed("value:confirm", "1"),
     "Undo of a decision": pressed("decision:undo", "1"),
     "Record the decision…": pressed("touchpoint:decide", "1"),
-    "Done's More…": pressed("more:done", "more"),
     "Undo of settled": pressed("complaint:undo", "1"),
     "Cancel of an absence": pressed("away:end", "1"),
     "a held message": pressed("stuck:send", "1"),

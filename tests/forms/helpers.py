@@ -15,12 +15,6 @@ def modal(story: Story, who: str) -> View:
     return found
 
 
-def asks_more(story: Story, who: str) -> View:
-    """Presses "More…" in Done's form."""
-    story.clicks(who, modal(story, who), "more:done")
-    return modal(story, who)
-
-
 def submits(story: Story, who: str, values: dict[str, Any] | None = None) -> Answer:
     """Fills the form on top and submits it; what it made is delivered."""
     answer = story.slack.submit(who, values or {})

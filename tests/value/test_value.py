@@ -7,9 +7,9 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import col, select
 
-from db.models import Touchpoint, ValueEntry
+from db.models import ValueEntry
 from tests.commands.helpers import account, buttons, lasting, verbs
-from tests.forms.helpers import asks_more, modal, names, picks, submits
+from tests.forms.helpers import modal, names, picks, submits
 from tests.story import Story
 
 
@@ -157,33 +157,3 @@ def test_the_form_notes_an_entry(story: Story, acme: None) -> None:
     submits(story, "priya", {"worth": "€12k", "says": "confirmed", "contact": who})
     (row,) = entries(story)
     assert (row.hundredths, row.confirmed_by, row.source) == (1_200_000, "Jane", "form")
-
-
-def test_what_is_told_with_done_is_an_entry_of_the_ledger(story: Story) -> None:
-    story.types("priya", "/account add Acme stage onboarding")
-    story.until("2026-11-24 09:01")
-    nudge = story.sees("#operations", "Kick-off call", "Acme")
-    story.clicks("diego", nudge, "Done")
-    asks_more(story, "diego")
-    answer = submits(story, "diego", {"value": "a day saved worth 500"})
-    assert "Amount a year" in str(modal(story, "diego").blocks)
-    answer = submits(story, "diego", {"counts": "500"})
-    assert "Name the currency" in str(answer.errors)
-    submits(story, "diego", {"counts": ""})
-    assert [row.hundredths for row in entries(story)] == [None]
-    story.clicks("diego", story.again(nudge), "Undo")
-    story.clicks("diego", story.again(nudge), "Done")
-    asks_more(story, "diego")
-    submits(story, "diego", {"value": "a day a month saved, worth 500 EUR", "says": "confirmed"})
-    _, row = entries(story)
-    assert (row.text, row.hundredths, row.confirmed_on, row.by_user) == (
-        "a day a month saved", 50_000, date(2026, 11, 24), "U0DIEGO",
-    )  # fmt: skip
-    with story.tx() as tx:
-        kickoff = tx.one(select(Touchpoint).where(col(Touchpoint.play) == "kickoff"))
-    assert row.touchpoint_id == kickoff.id
-    told = story.types("diego", "/account acme timeline").text
-    assert "value: a day a month saved, worth EUR 500, confirmed (Diego Santos)" in told
-    story.clicks("diego", story.again(nudge), "Undo")
-    assert "is taken back too" in story.private("diego").text
-    assert entries(story)[1].undone_at is not None

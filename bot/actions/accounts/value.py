@@ -135,15 +135,6 @@ def undo(work: Work, entry_id: int) -> tuple[ValueEntry, Account]:
     return entry, account
 
 
-def undo_of_touchpoint(work: Work, touchpoint_id: int) -> int:
-    """Takes back the entries of a touchpoint that is open again; returns how many there were."""
-    entries = value.list_of_touchpoint(work.tx, touchpoint_id)
-    for entry in entries:
-        entry.undone_at = work.now
-        _write_audit(work, entry, "undone")
-    return len(entries)
-
-
 def load_entry(tx: Tx, entry_id: int) -> tuple[ValueEntry, Account]:
     """An entry and its account. Raises `UserError` when it is gone."""
     entry = value.by_id(tx, entry_id)

@@ -44,13 +44,8 @@ def save(work: Work, touchpoint: Touchpoint, answer: Answer, *, today: date) -> 
         raise UserError(kept)
     row = rows.write(Source(work, account, touchpoint, today), kind, answer)
     work.tx.flush()
-    _keep(
-        work,
-        touchpoint,
-        answer=line,
-        answer_row=answers.row_key(row),
-        contact_id=answer.contact_id,
-    )
+    values = {"answer_row": answers.row_key(row), "contact_id": answer.contact_id}
+    _keep(work, touchpoint, kind, answer=line, **values)
     audit_action(work, touchpoint, "touchpoint.answer", {"row": touchpoint.answer_row})
     update_messages(work, touchpoint, account)
     briefs.update_gap(work, touchpoint, account)
@@ -59,12 +54,12 @@ def save(work: Work, touchpoint: Touchpoint, answer: Answer, *, today: date) -> 
 
 def nothing_new(work: Work, touchpoint: Touchpoint) -> None:
     """Keeps that there was nothing new: the gap stays, and is not asked about for a while."""
-    require_done(work, touchpoint)
+    _, kind = require_done(work, touchpoint)
     if touchpoint.answered_at is not None and touchpoint.answer is None:
         return
     if kept := rows.take_back(work, touchpoint):
         raise UserError(kept)
-    _keep(work, touchpoint, answer=None, answer_row=None)
+    _keep(work, touchpoint, kind, answer=None, answer_row=None)
 
 
 def take_back(work: Work, touchpoint: Touchpoint) -> str:
@@ -79,7 +74,8 @@ def take_back(work: Work, touchpoint: Touchpoint) -> str:
 
 
 def require_done(work: Work, touchpoint: Touchpoint) -> tuple[Account, Records]:
-    """The account, and what the touchpoint brings back; `UserError` unless it is done."""
+    """The account, and what the touchpoint brings back, a note if its play says nothing of it;
+    `UserError` unless it is done."""
     account = accounts.by_id(work.tx, touchpoint.account_id)
     assert account is not None
     if touchpoint.state != "done":
@@ -98,7 +94,7 @@ def load(tx: Tx, touchpoint_id: int) -> Touchpoint:
     return touchpoint
 
 
-def _keep(work: Work, touchpoint: Touchpoint, **values: object) -> None:
-    now, by = work.now, work.by.user
-    if not touchpoints.save(work.tx, touchpoint, answered_at=now, answered_by=by, **values):
+def _keep(work: Work, touchpoint: Touchpoint, kind: Records, **values: object) -> None:
+    values |= {"answered_at": work.now, "answered_by": work.by.user, "records": kind}
+    if not touchpoints.save(work.tx, touchpoint, **values):
         raise UserError("Somebody else changed it first. Look at the message again.")

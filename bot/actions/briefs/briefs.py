@@ -179,7 +179,7 @@ def update_gap(work: Work, touchpoint: Touchpoint, account: Account) -> None:
     brief = refresh(work, account) if touchpoint.records is not None else None
     if brief is None:
         return
-    answer = touchpoint.answer or touchpoint.note
+    answer = touchpoint.answer
     root = pending.lock_message(work.tx, brief.message_id)
     if touchpoint.kind != KIND or touchpoint.state != "done" or not answer or root is None:
         return

@@ -10,7 +10,7 @@ from bot.actions.advocacy import asks
 from bot.actions.answers import answers
 from bot.actions.audit import audit_action
 from bot.actions.briefs import briefs
-from bot.actions.responses import next_steps, undo
+from bot.actions.responses import undo
 from bot.actions.touchpoints import limits
 from bot.actions.touchpoints.nudging import cancel_many, is_misplaced, next_look
 from bot.actions.touchpoints.planning import plan_next_occurrence
@@ -43,7 +43,7 @@ def respond(
 ) -> bool:
     """Does one verb to a touchpoint and updates its messages.
 
-    `note` says why or what came of it; `until` is when what is snoozed comes back; `tell` gets a
+    `note` says why it is skipped; `until` is when what is snoozed comes back; `tell` gets a
     sentence when more was changed than what was asked for. Returns False when the same person did
     the same before. Raises `UserError` when the touchpoint is no longer open, and `NeedsReason`
     where a promise would be broken without a reason.
@@ -72,10 +72,8 @@ def respond(
     if asks_customer(work.playbook, touchpoint):  # what waits for that customer may go, or not yet
         recheck_postponed(work.tx, account.id, work.now)
     update_messages(work, touchpoint, account)
-    if verb == "undo":
-        undone = answers.take_back(work, touchpoint), next_steps.undo_steps(work, touchpoint)
-        for sentence in filter(None, undone):
-            tell(sentence)
+    if verb == "undo" and (sentence := answers.take_back(work, touchpoint)):
+        tell(sentence)
     briefs.update_gap(work, touchpoint, account)
     return True
 

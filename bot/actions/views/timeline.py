@@ -98,7 +98,6 @@ def _newest_first(
 def _interaction_entries(rows: Iterable[Interaction]) -> list[_TimelineEntry]:
     entries = []
     for row in rows:
-        # The form of Done writes one line for each thing reported.
         text = " · ".join(" ".join(line.split()) for line in row.text.splitlines() if line.strip())
         event = TimelineEvent(row.happened_on, f"{row.kind}: {text}", row.by_user)
         entries.append(_TimelineEntry(row.happened_on, row.created_at, event))

@@ -8,7 +8,6 @@ from datetime import date
 from typing import TypeAlias
 
 from bot.actions.answers import answers as actions
-from bot.actions.responses.outcomes import Outcome, record_outcome
 from bot.actions.responses.respond import respond
 from bot.actions.touchpoints.plays import records_of
 from bot.context import Context
@@ -58,18 +57,16 @@ def _do(request: Request, lines: Mapping[int, Pair], said: ThreadReply) -> Messa
     touchpoint, account = _pick(lines, said)
     touchpoint = actions.load(request.tx, touchpoint.id)
     kind = records_of(request.playbook, touchpoint)
-    keeps_answer = said.verb == "done" and kind is not None
+    keeps_answer = said.verb == "done" and (kind is not None or bool(said.rest))
     told: list[str] = []
     if not (keeps_answer and touchpoint.state == "done"):
         note = request.readable(said.rest) if said.verb == "skip" else None
         until = _day(request, said.rest) if said.verb == "snooze" else None
         respond(request.work, touchpoint, said.verb, note=note, until=until, tell=told.append)
-    if not keeps_answer or kind is None:
-        if said.verb == "done":
-            outcome = Outcome(note=request.readable(said.rest))
-            record_outcome(request.work, touchpoint, outcome, today=request.today)
+    if not keeps_answer:
         what = touchpoint.id, account.name, touchpoint.title
         return messages.did(*what, said.verb, " ".join(told))
+    kind = kind or "note"
     if not said.rest:
         return messages.done_question(touchpoint.id, account.name, kind)
     answer, amount = save_words(request, touchpoint, said.rest)

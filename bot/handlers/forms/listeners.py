@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Callable
 
@@ -29,22 +28,17 @@ from bot.messages.accounts.forms import lookup, result
 from bot.messages.kit.form_parts import CALLBACK_PREFIX
 from bot.messages.kit.message import Message
 from bot.rules.errors import UserError
-from bot.slack import CouldNotRead
 from db import outbox
 from db.accounts import accounts
 from db.models import Account, Member
 from db.ops import inbox
-from db.touchpoints import touchpoints
 from db.workspace import channels
-
-log = logging.getLogger(__name__)
 
 
 def register(app: App, linchpin: Context) -> None:
     """Listens to buttons that open a form (`form:log`, value: an account's id) and to forms."""
     ours = re.compile(rf"^{CALLBACK_PREFIX}")
     app.action(ours)(listener(linchpin, _open))
-    app.action("more:done")(listener(linchpin, _expand_form))
 
     @app.view(ours)
     def submitted(ack: Ack, body: Body, context: BoltContext) -> None:
@@ -70,22 +64,6 @@ def _open(context: Context, speaker: Member, body: Body) -> None:
         account = accounts.by_id(request.tx, int(number)) if number.isdecimal() else None
         view = FORMS_BY_NAME[name](request, account)
     open_form(context, body["trigger_id"], view)
-
-
-def _expand_form(context: Context, speaker: Member, body: Body) -> None:
-    """Shows the whole form in place of the short one. Slack keeps what was filled in, as block and
-    action ids stay the same: docs.slack.dev/surfaces/modals, "Preserving input entry"."""
-    view = body["view"]
-    ids = read_metadata(view)
-    with read_request(context, speaker, "form", str(ids.get("channel", ""))) as request:
-        touchpoint = touchpoints.by_id(request.tx, int(ids["touchpoint"]))
-        whole = views.done(request, touchpoint, whole=True) if touchpoint is not None else None
-    if whole is None:
-        return  # submitting the form tells that it was planned anew
-    try:
-        context.slack.update_view(view["id"], whole.to_dict(), view["hash"])
-    except CouldNotRead as error:
-        log.info("a form was closed or changed before it grew: %s", error)
 
 
 FORMS_BY_NAME: dict[str, Callable[[Request, Account | None], View]] = {

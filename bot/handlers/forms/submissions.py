@@ -11,9 +11,7 @@ from bot.actions.accounts import accounts as account_actions
 from bot.actions.accounts import erase as erasing
 from bot.actions.accounts import interactions
 from bot.actions.lifecycle import stages
-from bot.actions.responses import outcomes
 from bot.actions.responses.respond import respond
-from bot.actions.touchpoints.labels import owner_label
 from bot.actions.touchpoints.routing import touchpoint_calendar
 from bot.actions.views import cards
 from bot.handlers.accounts import forms as account_forms
@@ -24,7 +22,6 @@ from bot.handlers.answers import forms as answers_forms
 from bot.handlers.answers import known
 from bot.handlers.base.form import FieldError, Form, FormOutdated
 from bot.handlers.base.parsing import stage_name
-from bot.handlers.base.worth import parse_worth
 from bot.handlers.contacts import people
 from bot.handlers.contracts import contracts
 from bot.handlers.forms import views
@@ -37,48 +34,18 @@ from bot.handlers.promises import forms as promises_forms
 from bot.handlers.workspace import setup
 from bot.messages.accounts import account as account_messages
 from bot.messages.accounts import log as log_messages
-from bot.messages.accounts.value_form import CONFIRMED
 from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import day, mention, plain, when
 from bot.messages.lifecycle import stage as stage_messages
-from bot.messages.touchpoints import forms as touchpoint_messages
 from bot.messages.touchpoints.forms import MAX_REASON_LENGTH
 from bot.rules.errors import UserError
 from bot.rules.text.words import cut, plural
 from bot.rules.time.snooze import LATER_TODAY, MAX_SNOOZE, later_today
 from db.accounts import accounts
 from db.models import Account, Touchpoint
-from db.touchpoints import touchpoints
 
 _MAX_NOTE_LENGTH = 2 * MAX_REASON_LENGTH
-
-
-def submit_done(form: Form) -> Message | None:
-    """Keeps the outcome of a touchpoint that is done already, and plans its next step."""
-    request = form.request
-    outcome = outcomes.Outcome(
-        went=form.choice("went"),
-        note=form.text("note"),
-        value=form.text("value"),
-        worth=parse_worth(form, "value") if "value" in form.inputs else None,
-        is_confirmed=form.choice("says") == CONFIRMED,
-        step=form.text("step"),
-        step_on=form.day("step_on"),
-        step_owner=form.choice("step_owner"),
-    )
-    touchpoint = touchpoints.by_id(request.tx, int(form.ids["touchpoint"]))
-    if outcome.step_on is not None and outcome.step_on < request.today:
-        raise FieldError("step_on", f"{day(outcome.step_on)} has passed: give a day to come.")
-    promised = promises_forms.add_from_done_form(form, touchpoint) if touchpoint else None
-    with form.at("went"):
-        planned = outcomes.record_outcome(request.work, touchpoint, outcome, today=request.today)
-    if planned is None:
-        return promised
-    account, step = planned
-    owner = owner_label(request.playbook, step.owner, account.manager_id)
-    message = touchpoint_messages.step_planned(account.name, step.title, owner, step.due_at)
-    return message if promised is None else message.followed_by(promised)
 
 
 def submit_skip(form: Form) -> None:
@@ -212,7 +179,6 @@ SUBMITS: dict[str, Callable[[Form], Message | None]] = {
     **known.SUBMITS,
     "several": submit_several,
     **account_forms.SUBMITS,
-    "done": submit_done,
     "skip": submit_skip,
     "snooze": submit_snooze,
     "log": submit_log,

@@ -9,7 +9,6 @@ from slack_sdk.models.views import View
 from bot.actions.responses.undo import require_open
 from bot.actions.touchpoints.labels import assignee_label
 from bot.actions.touchpoints.nudge_views import nudge_view
-from bot.actions.touchpoints.plays import records_of
 from bot.actions.touchpoints.routing import touchpoint_calendar
 from bot.actions.touchpoints.standing import standing_of
 from bot.handlers.answers.forms import answer_form
@@ -34,10 +33,8 @@ def touchpoint_form(request: Request, verb: str, touchpoint_id: int) -> View:
     touchpoint = load_touchpoint(request, touchpoint_id)
     if verb == DETAILS:
         return _details(request, touchpoint)
-    if verb == WRITE or (verb == "done" and records_of(request.playbook, touchpoint)):
+    if verb in (WRITE, "done"):
         return answer_form(request, touchpoint)
-    if verb == "done":
-        return done(request, touchpoint)
     if verb == "decide":
         return decision.form(request, accounts.by_id(request.tx, touchpoint.account_id))
     account = require_open(request.tx, touchpoint)
@@ -49,15 +46,6 @@ def touchpoint_form(request: Request, verb: str, touchpoint_id: int) -> View:
     calendar = touchpoint_calendar(request.tx, request.playbook, touchpoint, account)
     times = snooze_choices(calendar, request.now, ZoneInfo(request.speaker.tz))
     return touchpoint_forms.snooze(*about, times, request.channel)
-
-
-def done(request: Request, touchpoint: Touchpoint, *, whole: bool = False) -> View:
-    """The form for what came of a touchpoint; the `whole` one after "More…"."""
-    account = accounts.by_id(request.tx, touchpoint.account_id)
-    assert account is not None
-    about = touchpoint.id, account.name, touchpoint.title
-    owners = forms.owner_choices(request.playbook)
-    return touchpoint_forms.done(*about, owners, touchpoint.owner, request.channel, whole=whole)
 
 
 def _details(request: Request, touchpoint: Touchpoint) -> View:

@@ -15,8 +15,7 @@ from bot.messages.promises import promise as messages
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.promises import CONSENTS, read_consent
-from db.accounts import accounts
-from db.models import Account, Touchpoint
+from db.models import Account
 from db.promises import promises
 from db.promises.promises import PromiseRecord
 
@@ -73,23 +72,6 @@ def submit_new(form: Form) -> Message:
     if risk := form.ids.get("risk"):
         known.answer_risk(form.request.work, str(risk), made.touchpoint.id)
     return messages.made(actions.promise_line(form.request.work, made))
-
-
-def add_from_done_form(form: Form, touchpoint: Touchpoint) -> Message | None:
-    """Saves a promise that was made while a touchpoint was done; None if none was."""
-    request = form.request
-    text, due_on = form.text("promise"), form.future_day("promise_on")
-    account = accounts.by_id(request.tx, touchpoint.account_id)
-    if account is None or (not text and due_on is None):
-        return None
-    if not text:
-        raise FieldError("promise", "Say what was promised for that day.")
-    if due_on is None:
-        raise FieldError("promise_on", _NO_DAY)
-    owner = Owner(request.playbook.promises.owner)
-    with form.at("promise"):
-        made = actions.make_promise(request.work, account, text, due_on, owner)
-    return messages.made(actions.promise_line(request.work, made))
 
 
 def submit_change(form: Form) -> Message:
