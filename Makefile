@@ -8,7 +8,7 @@ UV := $(BIN)/uv
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate pyproject.toml
 
-.PHONY: help demo run test pytest chaos bench bench-full mutants lint lock clean
+.PHONY: help demo run test pytest chaos bench bench-full questions mutants lint lock clean
 .DEFAULT_GOAL := help
 
 # What Python has compiled is kept, whatever the environment says: tests start it many times.
@@ -38,6 +38,9 @@ bench: $(BENCH_READY) ## measure it beside Celery, Procrastinate and itself: 10 
 
 bench-full: $(BENCH_READY) ## the same at full sizes with more runs: 15 minutes
 	$(BIN)/python -m bench --full --write
+
+questions: $(READY) ## what people type, into the demo: right, half, wrong (SET=aside for those kept back)
+	$(BIN)/python -m bench.questions $(foreach set,$(SET),--set $(set))
 
 mutants: $(READY) ## mutation testing of the rules and the outbox: hours (ONLY='bot.rules.time.snooze*')
 	$(BIN)/python -m mutmut run $(ONLY)
