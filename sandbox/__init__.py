@@ -31,7 +31,8 @@ What it does not imitate
 - It is stricter than Slack where that finds mistakes: unknown arguments and unknown fields of
   blocks are refused, a message with blocks must carry a fallback `text`, a text longer than
   4,000 characters is complained about.
-- The text of a command arrives with & < > escaped, like a message's; an outsider's command
+- The text of a command arrives with & < > escaped and addresses as links, like a message's: a
+  domain is one under a few endings only, where Slack knows all; an outsider's command
   carries her own team_id. Both are guesses, on the side that asks more of the bot.
 - Unverified against the real one: the order in which checks are made, and the wording in
   `response_metadata.messages`.

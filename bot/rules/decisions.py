@@ -33,6 +33,12 @@ def effect_of(playbook: Playbook, stage_key: str, outcome: str) -> DecisionEffec
     return DecisionEffect(to, renews, effect.means or "", effect.if_value_grew)
 
 
+def begins_term(playbook: Playbook, stage_key: str, outcome: str) -> bool:
+    """Whether a term begins with that outcome, so that its end can be told with it."""
+    effect = effect_of(playbook, stage_key, outcome)
+    return effect.renews or (outcome == CHOSE_US and effect.to is not None)
+
+
 def outcome_choices(playbook: Playbook, stage_key: str) -> list[tuple[str, DecisionEffect]]:
     """The outcomes to offer in that stage, in the playbook's order, each with its effect; all
     outcomes where the playbook names none."""

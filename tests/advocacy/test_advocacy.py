@@ -9,7 +9,7 @@ import freezegun
 from freezegun.api import FrozenDateTimeFactory
 from sqlmodel import col
 
-from bot.rules.playbook.advocacy import Cooldown, find_act, find_cooldown, same_sector
+from bot.rules.playbook.advocacy import Cooldown, find_act, find_cooldown
 from db.models import AdvocacyEntry, Audit, Touchpoint
 from tests.nudges.helpers import skip_digests, touchpoint
 from tests.story import MONDAY, PLAYBOOK, Story
@@ -101,9 +101,11 @@ def test_undo_consent_gifts_and_words_nobody_knows(story: Story) -> None:
         story, "/advocacy acme"
     )
     assert "Who agreed" in says(story, "/advocacy acme agreed talk")
-    assert "is not a known favour: it is one of quote" in says(story, "/advocacy acme asked lunch")
+    assert "Did you mean quote or review or" in says(story, "/advocacy acme asked lunch")
     assert 'Unknown command "begged"' in says(story, "/advocacy acme begged quote")
-    assert "Say what for" in says(story, "/advocacy who lunch")
+    answer = story.types("priya", "/advocacy who refrrnce cal in mining")
+    story.clicks("priya", answer.message, "Reference call")
+    assert "No account in mining may be asked for a reference" in story.private("priya").text
     assert "Sectors: Healthcare, Retail" in says(story, "/advocacy who quote in mining")
     with story.tx() as tx:
         assert tx.count(AdvocacyEntry, col(AdvocacyEntry.undone_at).is_(None)) == 2
@@ -166,9 +168,3 @@ def test_an_act_is_found_at_the_beginning_of_the_words() -> None:
     assert find_act("references", ACTS) == ("reference call", "")
     assert find_act("case studies in print", ACTS) == ("case study", "in print")
     assert find_act("lunch", ACTS) is None
-    assert same_sector("Health care", "healthcare")
-    assert same_sector("Hospital & Health Care", "healthcare")
-    assert same_sector("technolgy", "technology")
-    assert not same_sector("Aviation", "navigation")
-    assert not same_sector(None, "healthcare")
-    assert not same_sector("Retail", "healthcare")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.commands.helpers import account, buttons, lasting
+from bot.handlers.base.parsing import unlink
+from tests.commands.helpers import account, buttons, lasting, logged
 from tests.story import Story
 
 
@@ -130,3 +131,22 @@ def test_a_name_in_a_line_to_type_stands_in_quotes_only_when_it_needs_them(story
     )
     story.sees("#marketing", "Acme")
     story.sees("#marketing", "Müller")
+
+
+def test_a_name_that_slack_makes_a_link_is_that_name_everywhere(story: Story):
+    story.types("priya", "/account add monday.example stage onboarding")
+    assert account(story, "monday.example").stage == "onboarding"
+    story.types(
+        "priya", "/log monday.example call see https://x.ie/a, asks jo@x.ie or monday.example"
+    )
+    (entry,) = logged(story)
+    assert entry.text == "see https://x.ie/a, asks jo@x.ie or monday.example"
+    story.slack.say("priya", "@linchpin", "where does monday.example stand?")
+    story.settle()
+    story.sees("@priya", "monday.example", "Onboarding")
+
+
+def test_a_link_with_other_words_stays_its_address():
+    assert unlink("<https://x.ie/a|the plan> <tel:+353123|+353 123> <mailto:a@b.ie>") == (
+        "https://x.ie/a +353 123 a@b.ie"
+    )

@@ -147,22 +147,30 @@ def test_the_same_stage_changes_nothing(story: Story):
 
 
 @pytest.mark.parametrize(
-    ("typed", "would_work"),
+    ("typed", "told", "offered", "reason"),
     [
-        ("/stage acme onbording", "Did you mean `/stage Acme onboarding`?"),
-        ("/stage acme xyzzy", "`/stage Acme onboarding`"),
-        (
-            "/stage acme onboarding their admin left",
-            "`/stage acme onboarding because their admin left`",
-        ),
-        ("/stage acme because they asked", "`/stage Acme onboarding because they asked`"),
+        ("onbording because they asked", "Did you mean onboarding?", "Onboarding", "they asked"),
+        ("onboarding their admin left", '"their admin left"', "Add as reason", "their admin left"),
+        ("because they asked", "Did you mean the next?", "Onboarding", "they asked"),
     ],
 )
-def test_a_slip_is_told_with_the_line_that_would_work(story: Story, typed: str, would_work: str):
-    story.types("priya", "/account add Acme")
+def test_a_slip_is_a_button_that_does_it_with_all_that_was_typed(
+    story: Story, typed: str, told: str, offered: str, reason: str
+):
+    story.types("priya", "/account add Acme Corporation")
     before = lasting(story)
-    assert would_work in story.types("priya", typed).text
+    answer = story.types("priya", f"/stage acme {typed}")
+    assert told in answer.text
     assert lasting(story) == before
+    story.clicks("priya", answer.message, offered)
+    story.sees("#customers", "Acme", "to *Onboarding*")
+    assert moves(story, "Acme Corporation")[-1] == ("prospect", "onboarding", reason, "U0PRIYA")
+
+
+def test_an_unknown_stage_is_told_with_those_there_are(story: Story):
+    story.types("priya", "/account add Acme")
+    told = story.types("priya", "/stage acme xyzzy").text
+    assert 'Unknown stage "xyzzy". It is one of prospect, onboarding' in told
 
 
 @pytest.mark.parametrize(

@@ -216,9 +216,7 @@ def test_what_was_built_on_is_not_undone_but_the_way_to_correct_it_is_told(
 @pytest.mark.parametrize(
     ("line", "answer"),
     [
-        ("renewd", "Did you mean `/decision Acme renewed`?"),
         ("banana", "`/decision Acme renewed because …`"),
-        ("renewed they like it", "`/decision Acme renewed because they like it`"),
         ("renewed until 2020-01-01", "`/decision Acme renewed until 2028-03-31`"),
         ("adopted until 2028-01-01", "`/account Acme renews 2028-01-01`"),
         (f"renewed because {'x' * 900}", "the limit is 800"),
@@ -231,6 +229,50 @@ def test_a_mistake_is_answered_with_a_line_that_works(
     before = lasting(story)
     assert answer in story.types("priya", f"/decision acme {line}").text
     assert lasting(story) == before
+
+
+@pytest.mark.parametrize(
+    ("line", "button", "reason"),
+    [
+        ("renewd because it pays", "Renewed", "it pays"),
+        ("renewed they like it because it pays", "Add as reason", "they like it, it pays"),
+    ],
+)
+def test_a_slip_is_a_button_that_records_it_with_all_that_was_typed(
+    story: Story, acme: Account, line: str, button: str, reason: str
+) -> None:
+    answer = story.types("priya", f"/decision acme {line}")
+    story.clicks("priya", answer.message, button)
+    story.sees("#marketing", "Story of the year", "Acme")
+    assert [(row.outcome, row.reason) for row in decided(story)] == [("renewed", reason)]
+
+
+@pytest.mark.parametrize(
+    ("line", "until"),
+    [
+        ("renewed because cheaper than hiring until 30 june 2028", "Fri 30 Jun 2028"),
+        ("renewed for 2 years, over Initech", "Sat 31 Mar 2029"),
+    ],
+)
+def test_the_end_of_the_term_is_read_as_people_say_it(
+    story: Story, acme: Account, line: str, until: str
+) -> None:
+    told = story.types("priya", f"/decision acme {line}").text
+    assert f"they renew again on {until}." in told
+    assert "Undo" in str(story.private("priya").blocks)
+    story.sees("#marketing", "Story of the year", "Acme")
+
+
+def test_the_first_term_s_end_is_told_with_the_decision(story: Story) -> None:
+    story.types("priya", "/account add Acme")
+    told = story.types("priya", "/decision acme chose us because quick to start until 1 July 2028")
+    assert "because quick to start." in told.text
+    assert "Term 1 begins; they renew again on Sat 1 Jul 2028." in told.text
+    story.sees("#customers", "Acme", "because they chose us: quick to start")
+    assert account(story, "Acme").renews_on == date(2028, 7, 1)
+    story.clicks("priya", story.private("priya"), "Undo")
+    story.sees("#customers", "undid the move of Acme")
+    assert account(story, "Acme").renews_on is None
 
 
 def test_the_same_decision_twice_has_one_effect(story: Story, acme: Account) -> None:

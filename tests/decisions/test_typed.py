@@ -1,8 +1,12 @@
 """What is typed after `/decision acme`."""
 
+from datetime import date
+
 import pytest
 
 from bot.rules.language.decisions import DecisionText, read_decision, suggest_outcome
+
+TODAY = date(2026, 11, 23)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +55,25 @@ from bot.rules.language.decisions import DecisionText, read_decision, suggest_ou
             "renewed because it pays over Globex until 2028-03-31",
             DecisionText("renewed", "it pays", "Globex", "2028-03-31"),
         ),
+        (
+            "renewed because cheaper than hiring until 30 june 2028",
+            DecisionText("renewed", "cheaper than hiring", until="30 june 2028"),
+        ),
+        (
+            "chose us because it grows to end of year to 1 March 2027.",
+            DecisionText("chose us", "it grows to end of year", until="1 March 2027"),
+        ),
+        # A near day belongs to the reason, and so does any with an outcome that begins no term.
+        (
+            "renewed because they stay until friday",
+            DecisionText("renewed", "they stay until friday"),
+        ),
+        (
+            "adopted because it runs until 30 june 2028",
+            DecisionText("adopted", "it runs until 30 june 2028"),
+        ),
+        ("renewed for 2 years because it pays", DecisionText("renewed", "it pays", months=24)),
+        ("renewed 18 months over Initech", DecisionText("renewed", None, "Initech", months=18)),
         ("reduced ; they pay less.", DecisionText("reduced", extra="they pay less")),
         ("renewed to Initech", DecisionText("renewed", extra="to Initech")),
         ("chose us instead of 'Initech'", DecisionText("chose us", alternative="Initech")),
@@ -91,19 +114,19 @@ from bot.rules.language.decisions import DecisionText, read_decision, suggest_ou
     ],
 )
 def test_a_decision_is_read(words: str, said: DecisionText) -> None:
-    assert read_decision(words) == said
+    assert read_decision(words, TODAY, ("renewed", "chose us")) == said
 
 
 @pytest.mark.parametrize(
     ("words", "outcome"),
     [
-        ("renewd for a year", "renewed"),
-        ("chose uss", "chose us"),
-        ("Choos other because", "chose other"),
-        ("expande", "expanded"),
+        ("renewd for a year", ("renewed", "for a year")),
+        ("chose uss", ("chose us", "")),
+        ("Choos other because X", ("chose other", "because X")),
+        ("expande", ("expanded", "")),
         ("banana", None),
         ("", None),
     ],
 )
-def test_a_misspelled_outcome_is_guessed(words: str, outcome: str | None) -> None:
+def test_a_misspelled_outcome_is_guessed(words: str, outcome: tuple[str, str] | None) -> None:
     assert suggest_outcome(words) == outcome

@@ -204,7 +204,7 @@ def test_one_that_was_kept_can_be_made_again(acme: Story) -> None:
 MISTAKES = {
     "/promise acme SSO by 2026-11-01": "`/promise Acme SSO by 2027-01-31`",
     "/promise acme SSO by the vendor": "A line that works",
-    "/promise acme SSO by 2026-12-06 owner opertions": "marketing, operations, manager",
+    "/promise acme SSO by 2026-12-06 owner finance": "marketing, operations, manager",
     "/promise acme SSO by 2026-12-06 owner @aiko": "Name the department",
     "/promise acme report kept": 'no open promise "report"',
     "/promise nobody": "No account matches",
@@ -216,6 +216,31 @@ def test_mistakes_are_answered_with_a_line_that_works(acme: Story) -> None:
         assert told in acme.types("priya", line).text, line
     with acme.tx() as tx:
         assert tx.count(Promise) == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("Data export in two weeks owner ops", '"Data export" by Mon 7 Dec. Operations will'),
+        ("SSO owner mkt by next friday", '"SSO" by Fri 4 Dec. Marketing will'),
+        ("SSO next friday, owner me", '"SSO" by Fri 4 Dec. <@U0PRIYA> will'),
+        ("a trial of 3 months within two weeks", '"a trial of 3 months" by Mon 7 Dec.'),
+    ],
+)
+def test_dates_and_owners_as_people_say_them(acme: Story, line: str, told: str) -> None:
+    assert told in acme.types("priya", f"/promise acme {line}").text
+
+
+def test_a_day_inside_a_promise_is_no_date(acme: Story) -> None:
+    acme.types("priya", "/promise acme A report every friday")
+    assert starts_with(modal(acme, "priya"), "text") == "A report every friday"
+
+
+def test_a_misspelled_owner_is_a_button_with_all_that_was_typed(acme: Story) -> None:
+    answer = acme.types("priya", "/promise acme SSO by 6 Dec owner opertions")
+    assert "Did you mean operations? Nothing was changed." in answer.text
+    acme.clicks("priya", answer.message, "Operations")
+    assert '"SSO" by Sun 6 Dec. Operations will' in acme.private("priya").text
 
 
 def test_a_person_s_own_is_nudged_by_dm_and_reminded_there(acme: Story) -> None:

@@ -22,13 +22,13 @@ from bot.rules.playbook.advocacy import (
     find_act,
     find_cooldown,
     latest_entries,
-    same_sector,
 )
 from bot.rules.playbook.playbook import Playbook, load, parse
 from bot.rules.playbook.sections import OUTCOMES
 from bot.rules.promises import nudge_time, read_consent
 from bot.rules.promises import promise_status as promise_stands
 from bot.rules.reasons import LEVELS
+from bot.rules.text.sectors import same_sector
 from bot.rules.time.phrases import Duration
 from bot.rules.time.working_hours import parse_calendar
 from tests.story import PLAYBOOK
@@ -128,6 +128,13 @@ def test_an_act_that_is_named_goes_before_one_that_is_nearly_named_or_begun() ->
     [
         ("Health care", "healthcare", True),
         ("Health", "health care", True),
+        ("Hospital & Health Care", "healthcare", True),
+        ("Hospital & Health Care", "hospitality", False),
+        ("Food & Beverages", "food", True),
+        ("Food & Beverages", "food and beverage", True),
+        ("Food & Beverages", "food retail", False),
+        ("Parties", "art", False),  # in it, but no beginning
+        ("Aviation", "navigation", False),
         ("Retail & trade", "retail", True),
         ("Manufacturing", "manufacturng", True),
         ("Biotechfoods", "bio tech", True),

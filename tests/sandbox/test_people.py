@@ -62,8 +62,19 @@ def test_an_answer_can_be_for_the_channel(sb: Sandbox, bot: LittleBot) -> None:
 def test_people_and_channels_are_links_in_a_command(sb: Sandbox, bot: LittleBot) -> None:
     sb.command("priya", "#sales", "/echo a & b manager @Tom in #marketing by @nobody, tom@x.ie")
     assert bot.got[0]["text"] == (
-        "a &amp; b manager <@U0TOM|tom> in <#C0MARKETING|marketing> by @nobody, tom@x.ie"
+        "a &amp; b manager <@U0TOM|tom> in <#C0MARKETING|marketing> by @nobody, "
+        "<mailto:tom@x.ie|tom@x.ie>"
     )
+
+
+def test_addresses_are_links_in_commands_and_messages(sb: Sandbox, bot: LittleBot) -> None:
+    linked = (
+        "<http://booking.com|booking.com>: <https://x.ie/#sales?a=1&amp;b=2>. v2.5 &lt;a.txt&gt;"
+    )
+    typed = "booking.com: https://x.ie/#sales?a=1&b=2. v2.5 <a.txt>"
+    sb.command("priya", "#sales", f"/echo {typed}")
+    assert bot.got[0]["text"] == linked
+    assert sb.say("priya", "#sales", typed).text == linked
 
 
 def test_a_command_can_be_typed_in_the_dm(sb: Sandbox, bot: LittleBot) -> None:

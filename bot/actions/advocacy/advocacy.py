@@ -9,6 +9,7 @@ from bot.actions.work import Work
 from bot.messages.kit.text import day, plain, quoted, short
 from bot.rules.errors import UserError
 from bot.rules.playbook.advocacy import Verb
+from bot.rules.text.sectors import same_sector
 from db.accounts import accounts
 from db.advocacy import advocacy
 from db.models import Account, AdvocacyEntry, Interaction
@@ -114,7 +115,7 @@ def _check_cooldown(work: Work, account: Account, act: str, today: date) -> None
         return
     candidates, _ = cooldown.list_candidates(work.tx, work.playbook, act, None, today)
     others = [each for each in candidates if each.account.id != account.id]
-    near = [e for e in others if account.sector and e.account.sector == account.sector]
+    near = [e for e in others if same_sector(e.account.sector, account.sector or "")]
     name = quoted(account.name)
     instead = "No other account may be asked now."
     if others:

@@ -95,6 +95,9 @@ def record_decision(
     moved = None
     if effect.renews and effect.to is None:
         _enter_anew(work, account, decided.in_words())
+    if decided.renews_on is not None and not effect.renews:  # the first term's end
+        account_actions.save_changes(work.tx, account, renews_on=decided.renews_on)
+        decision.renews_on = decided.renews_on
     if effect.to is not None:
         reason, lost_to = decided.in_words(), decided.alternative
         moved = stages.move(work, account, effect.to, reason=reason, seen=seen, lost_to=lost_to)

@@ -13,6 +13,7 @@ from bot.rules.facts.live import exit_stages
 from bot.rules.playbook import advocacy as rules
 from bot.rules.playbook.advocacy import Cooldown, Entry, Verb
 from bot.rules.playbook.playbook import MANAGER, Playbook
+from bot.rules.text.sectors import same_sector
 from bot.rules.value import measure_terms
 from db.accounts import value
 from db.advocacy import advocacy
@@ -45,7 +46,7 @@ def list_candidates(
     accounts = [
         each
         for each in advocacy.list_advocates(tx, playbook.destination, exits)
-        if sector is None or rules.same_sector(each.sector, sector)
+        if sector is None or same_sector(each.sector, sector)
     ]
     advocates = _load_advocates(tx, playbook, accounts, today)
     advocates = [each for each in advocates if not _last_declined(each.entries, act, today)]

@@ -6,7 +6,6 @@ from functools import partial
 from bot.actions.accounts import accounts
 from bot.actions.facts.involvement import monthly_message
 from bot.actions.lifecycle import changes, plan_changes
-from bot.actions.lifecycle.stages import unknown_stage
 from bot.actions.views import cards, timeline
 from bot.handlers.accounts import details, forms
 from bot.handlers.answers import known
@@ -157,11 +156,8 @@ def _add(request: Request, words: list[str]) -> Message:
     name = request.readable(first_words(words_after(request.text, 1), length))
     stage = playbook.stages[0]
     if "stage" in fields:
-        named = playbook.find_stage(fields["stage"])
-        if named is None:
-            line = f"/account add {escape(cut(name, 200))} stage {{stage}}"
-            raise UserError(unknown_stage(playbook, line, fields["stage"], stage))
-        stage = named
+        again = "".join(f" {each} {fields[each]}" for each in _FIELDS[1:] if each in fields)
+        stage = request.stage(fields["stage"], f"/account add {name} stage {{word}}{again}")
     manager = request.person(fields["manager"], ADD).user_id if "manager" in fields else None
     renews_on = request.future_date(fields["renews"], ADD) if "renews" in fields else None
     account, _ = accounts.add(

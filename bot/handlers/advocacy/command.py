@@ -14,7 +14,7 @@ from bot.context import Context
 from bot.handlers.base.clicks import action_listener
 from bot.handlers.base.form import FieldError, Form
 from bot.handlers.base.parsing import stage_name, words_after
-from bot.handlers.base.request import NeedsHelp, Request, unknown_word
+from bot.handlers.base.request import NeedsHelp, Request, offer, unknown_word
 from bot.messages.advocacy import advocacy as messages
 from bot.messages.advocacy.step_form import step_form
 from bot.messages.kit.message import Message
@@ -22,7 +22,7 @@ from bot.messages.kit.text import day, plain, quoted, short
 from bot.rules.errors import UserError
 from bot.rules.playbook import advocacy as rules
 from bot.rules.playbook.advocacy import Entry, Verb
-from bot.rules.text.words import cut, escape, tokens
+from bot.rules.text.words import escape, tokens
 from db.accounts import accounts
 from db.advocacy import advocacy as known
 from db.models import Account, Contact
@@ -77,7 +77,7 @@ def handle(request: Request) -> Message:
 def _add_entry(request: Request, account: Account, verb: Verb, words: str) -> Message:
     match = rules.find_act(words, request.playbook.advocacy.acts)
     if match is None:
-        raise UserError(_unknown_act_text(request, account, verb, words))
+        raise _unknown_act(request, words, f"/advocacy id:{account.id} {verb}", "")
     act, said = match[0], request.readable(match[1])
     contact = contacts.resolve_named(request.work, account, said)
     return _save_entry(request, account, verb, act, said, contact)
@@ -147,11 +147,7 @@ def _show_candidates(request: Request, words: str) -> Message:
     act_words = f" {words}"[: sector.start()].strip() if sector else words
     match = rules.find_act(act_words, request.playbook.advocacy.acts)
     if match is None:
-        acts = ", ".join(request.playbook.advocacy.acts)
-        first = request.playbook.advocacy.acts[0]
-        raise UserError(
-            f"Say what for, one of {plain(acts)}: `/advocacy who {escape(first)} in healthcare`."
-        )
+        raise _unknown_act(request, act_words, "/advocacy who", sector[0] if sector else "")
     act, where = match[0], sector["sector"] if sector else None
     free, rests = cooldown.list_candidates(request.tx, request.playbook, act, where, request.today)
     return messages.candidates_message(
@@ -198,13 +194,14 @@ def _reopen_complaints(request: Request, interaction_id: int) -> Message:
     return messages.reopened_message(account.name, count)
 
 
-def _unknown_act_text(request: Request, account: Account, verb: str, words: str) -> str:
+def _unknown_act(request: Request, words: str, line: str, after: str) -> Exception:
+    """Offers the act that is spelled most like the words, in `line` with what was typed `after`."""
     acts = request.playbook.advocacy.acts
-    said = f'"{short(words)}" is not a known favour' if words else "Say which favour"
-    return (
-        f"{said}: it is one of {plain(', '.join(acts))}. "
-        f"`/advocacy {quoted(account.name)} {verb} {escape(cut(acts[0], 80))}`."
-    )
+    near = rules.find_act(words, acts, 0.6)
+    offered, rest = ([near[0]], near[1]) if near else (acts[:10], words)
+    head = f'Unknown favour "{short(words)}".' if words else "Say which favour."
+    head += f" Did you mean {plain(' or '.join(offered))}?"
+    return offer(head, *((act, f"{line} {{word}} {rest}".rstrip() + after) for act in offered))
 
 
 SUBMITS = {"advocacy": submit_step}

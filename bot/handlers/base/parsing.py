@@ -1,4 +1,4 @@
-"""Reads what people type: escapes, mentions, quotes, words, names of stages and departments."""
+"""Reads what people type: escapes, links, mentions, quotes, words, names of stages."""
 
 from __future__ import annotations
 
@@ -10,23 +10,36 @@ from bot.rules.text.words import tokens
 
 _PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|([^<>]*))?>")
 _CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^<>]*)>")
-_LINK = re.compile(r"<((?:https?|mailto):[^<>|]+)(?:\|([^<>]*))?>")
+_LINK = re.compile(r"<(?P<address>(?P<scheme>https?|mailto|tel):[^<>|]+)(?:\|(?P<shown>[^<>]*))?>")
 
 
 def unescape(text: str) -> str:
-    """A command's text as it was typed: Slack sends & < > as entities.
+    """A text as it was typed: Slack sends & < > as entities and makes links of addresses.
 
     A NUL, which nobody types and PostgreSQL cannot keep, is left out.
     """
-    text = text.replace("\x00", "")
+    text = unlink(text.replace("\x00", ""))
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+def unlink(text: str) -> str:
+    """Text with the links that Slack made as the words that were typed: "booking.com"."""
+    return _LINK.sub(_typed, text)
+
+
+def _typed(link: re.Match[str]) -> str:
+    """What a link was made of; the address of one that shows other words."""
+    address, shown = link["address"], link["shown"] or ""
+    bare = address.partition(":")[2].strip("/")
+    if link["scheme"] in ("mailto", "tel"):
+        return shown or bare
+    return shown if shown.strip("/").casefold() == bare.casefold() else address
+
+
 def readable(text: str, name_of: Callable[[str], str]) -> str:
-    """Text with mentions, channels and links as plain words. `name_of` names a Slack user."""
+    """Text with mentions and channels as plain words. `name_of` names a Slack user."""
     text = _PERSON.sub(lambda found: f"@{found[2] or name_of(found[1])}", text)
-    text = _CHANNEL.sub(lambda found: f"#{found[1]}", text)
-    return _LINK.sub(_link_text, text)
+    return _CHANNEL.sub(lambda found: f"#{found[1]}", text)
 
 
 def starts_with_quote(text: str) -> bool:
@@ -59,19 +72,7 @@ def first_words(text: str, count: int) -> str:
     return strip_quotes(text[: len(text) - len(rest)])
 
 
-def _link_text(found: re.Match[str]) -> str:
-    return found[2] or found[1] if found[1].startswith("mailto:") else found[1]
-
-
 def stage_name(playbook: Playbook, key: str) -> str:
     """The name of a stage; its key where the playbook no longer has it."""
     stage = playbook.stage(key)
     return stage.name if stage else key
-
-
-def department_key(playbook: Playbook, words: str) -> str | None:
-    """The key of the department with that key or name, or None."""
-    for key, department in playbook.departments.items():
-        if words.casefold() in (key.casefold(), department.name.casefold()):
-            return key
-    return None

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from slack_sdk.models.views import View
@@ -23,7 +24,8 @@ from bot.messages.kit.message import Message
 from bot.messages.kit.text import plain, short
 from bot.rules.errors import UserError
 from bot.rules.language.dates import parse_future
-from bot.rules.playbook.playbook import Playbook
+from bot.rules.playbook.department_names import find_department
+from bot.rules.playbook.playbook import Playbook, Stage
 from bot.rules.text.words import cut, tokens
 from db.accounts.name_indexes import Names
 from db.core.tx import Tx
@@ -43,16 +45,32 @@ class AnswerEarly(Exception):
         self.message = message
 
 
-def unknown_word(said: str, known: Iterable[str], line: str, example: str) -> Exception:
+def unknown_word(
+    said: str, known: Iterable[str], line: str, example: str, what: str = "command"
+) -> Exception:
     """What ends a command with a word that is not `known`: a button with `line` where {word} is
     the nearest, or an example where none is near."""
-    head = f'Unknown command "{short(said)}".'
-    near = get_close_matches(said.casefold(), list(known), 1)
-    meant = line.replace("{word}", near[0], 1) if near else ""
-    if not meant or len(meant) > MAX_VALUE_LENGTH:
-        return UserError(f"{head} A line that works: `{example}`.")
-    offer = actions(button(near[0].capitalize(), "command:meant", meant))
-    return AnswerEarly(compose(f"{head} Did you mean {near[0]}? Nothing was changed.", offer))
+    known = list(dict.fromkeys(known))
+    near = get_close_matches(said.casefold(), known, 1)
+    head = f'Unknown {what} "{short(said)}".'
+    listed = "" if what == "command" else f" It is one of {plain(', '.join(known))}."
+    example = f"{listed} A line that works: `{example}`."
+    if not near:
+        return UserError(f"{head}{example}")
+    return offer(f"{head} Did you mean {plain(near[0])}?", (near[0], line), otherwise=example)
+
+
+def offer(head: str, *choices: tuple[str, str], otherwise: str = "") -> Exception:
+    """What ends a command with buttons, each of (label, command line); `line` may hold {word} for
+    its label. `otherwise` follows `head` where a line is too long for a button."""
+    lines = [line.replace("{word}", word, 1) for word, line in choices]
+    if any(len(line) > MAX_VALUE_LENGTH for line in lines):
+        return UserError(f"{head}{otherwise}")
+    buttons = [
+        button(word[:1].upper() + word[1:], f"command:meant:{n}", line)
+        for n, ((word, _), line) in enumerate(zip(choices, lines, strict=True))
+    ]
+    return AnswerEarly(compose(f"{head} Nothing was changed.", actions(*buttons)))
 
 
 class NeedsForm(Exception):
@@ -175,6 +193,25 @@ class Request:
             return parse_future(cut(words, 80), self.today)
         except ValueError as error:
             raise UserError(f"{plain(str(error))} A line that works: `{would_work}`.") from None
+
+    def department(self, words: str, line: str) -> str:
+        """The key of the department that `words` mean; `line` has {word} where they stood."""
+        key = find_department(self.playbook, words)
+        if key is None:
+            named = ((k, each.name.casefold()) for k, each in self.playbook.departments.items())
+            known = list(chain.from_iterable(named))
+            example = line.replace("{word}", known[0], 1)
+            raise unknown_word(words, known, line, example, "department")
+        return key
+
+    def stage(self, words: str, line: str) -> Stage:
+        """The stage that `words` mean; `line` has {word} where they stood."""
+        stage = self.playbook.find_stage(words)
+        if stage is None:
+            known = [name for each in self.playbook.stages for name in (each.key, each.name)]
+            example = line.replace("{word}", known[0], 1)
+            raise unknown_word(words, map(str.casefold, known), line, example, "stage")
+        return stage
 
     def channel_id(self, words: str, would_work: str) -> str:
         """The channel that `words` mean: a mention or a name. Raises `UserError` if none is."""

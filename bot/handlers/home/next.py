@@ -10,11 +10,11 @@ from bot.actions.briefs import limits
 from bot.actions.views import open_work
 from bot.actions.views.open_work import OpenWork
 from bot.actions.views.scopes import own_scope
-from bot.handlers.base.parsing import department_key
 from bot.handlers.base.request import Request
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import plain
 from bot.messages.touchpoints import lists as messages
+from bot.rules.playbook.department_names import find_department
 from bot.rules.text.words import tokens
 from bot.rules.time.schedule import local_instant
 from db.touchpoints import standing
@@ -74,7 +74,7 @@ def _find_asked(request: Request, words: list[str]) -> tuple[OpenWork, str, str]
         return (found.at(later) if words else found), whose, asked
     if asked.casefold() in ("mine", "me"):
         return open_work.of_person(work, who), "you", asked
-    key = department_key(request.playbook, asked)
+    key = find_department(request.playbook, asked)
     if key is not None and not known:
         ours = open_work.of_department(work, who, key)
         return ours, ours.name(work.playbook), asked

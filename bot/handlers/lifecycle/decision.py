@@ -1,8 +1,10 @@
 """`/decision`: what a customer decided, why, and against what."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
+from dateutil.relativedelta import relativedelta
 from slack_bolt import App
 from slack_sdk.models.views import View
 
@@ -20,12 +22,12 @@ from bot.handlers.base.clicks import (
 )
 from bot.handlers.base.form import Form, FormOutdated
 from bot.handlers.base.parsing import stage_name
-from bot.handlers.base.request import AnswerEarly, NeedsForm, Request
+from bot.handlers.base.request import AnswerEarly, NeedsForm, Request, offer
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import quoted, short
 from bot.messages.lifecycle import decision as messages
 from bot.messages.lifecycle import decision_form as forms
-from bot.rules.decisions import DecisionEffect, effect_of, outcome_choices
+from bot.rules.decisions import DecisionEffect, begins_term, effect_of, outcome_choices
 from bot.rules.errors import UserError
 from bot.rules.language.decisions import DecisionText, read_decision, suggest_outcome
 from bot.rules.playbook.sections import OUTCOMES
@@ -55,7 +57,8 @@ def handle(request: Request) -> Message:
         accounts.require_live(account)
         status = messages.status_message(*_status(request, account))
         raise NeedsForm(form(request, account), status)
-    said = read_decision(request.readable(rest))
+    dated = [each for each in OUTCOMES if begins_term(request.playbook, account.stage, each)]
+    said = read_decision(request.readable(rest), request.today, dated)
     if said.considers:
         return _add_alternative(request, account, said)
     return _record_typed(request, account, said, lookup.read_stage_entry(named))
@@ -170,16 +173,19 @@ def _record_typed(
 ) -> Message:
     line = f"/decision {quoted(account.name)}"
     if said.outcome is None:
-        raise UserError(_unknown_outcome_text(request, account, said.extra))
+        raise _unknown_outcome(request, account, said.extra)
     if said.extra:
-        raise UserError(
-            "After the outcome come only *because* and *over*: "
-            f"`{line} {said.outcome} because {quoted(short(said.extra, 200)).strip(chr(34))}`."
-        )
+        reason = ", ".join(filter(None, (said.extra, said.reason)))
+        again = _typed_line(account, replace(said, reason=reason))
+        raise offer(f'Not used: "{short(said.extra)}".', ("Add as reason", again))
     would_work = f"{line} {said.outcome} until 2028-03-31"
     until = None if said.until is None else request.future_date(said.until, would_work)
+    if said.months is not None:
+        length = relativedelta(months=said.months)
+        ends = [(day or request.today) + length for day in (account.renews_on, None)]
+        until = next(day for day in ends if day > request.today)
     decided = DecisionInput(said.outcome, said.reason, said.alternative, until)
-    if until is not None and not effect_of(request.playbook, account.stage, said.outcome).renews:
+    if until is not None and not begins_term(request.playbook, account.stage, said.outcome):
         raise UserError(
             f'"until" is the next renewal, and {said.outcome} begins no new term here. '
             f"`/account {quoted(account.name)} renews {until.isoformat()}` sets the date."
@@ -187,10 +193,7 @@ def _record_typed(
     try:
         return _record(request, account, decided, seen)
     except stages.MovedMeanwhile as meanwhile:
-        because = f" because {said.reason}" if said.reason else ""
-        over = f" over {said.alternative}" if said.alternative else ""
-        entry = meanwhile.change.stage_entry
-        again = f"/decision id:{account.id}@{entry} {said.outcome}{over}{because}"
+        again = _typed_line(account, said, f"@{meanwhile.change.stage_entry}")
         sentence = _conflict_text(request, meanwhile)
         raise AnswerEarly(messages.conflict_message(sentence, cut(again, 2000))) from None
 
@@ -202,16 +205,23 @@ def _conflict_text(request: Request, meanwhile: stages.MovedMeanwhile) -> str:
     return messages.conflict_text(name, stage, change.by_user, change.at)
 
 
-def _unknown_outcome_text(request: Request, account: Account, words: str) -> str:
-    guess = suggest_outcome(words)
-    line = f"/decision {quoted(account.name)}"
-    if guess is not None:
-        return f'There is no decision "{short(words)}". Did you mean `{line} {guess}`?'
+def _typed_line(account: Account, said: DecisionText, entry: str = "") -> str:
+    """The line that says the same once more."""
+    months = f" for {said.months} months" if said.months else ""
+    parts = ((" until ", said.until), (" over ", said.alternative), (" because ", said.reason))
+    rest = "".join(f"{sign}{words}" for sign, words in parts if words)
+    return f"/decision id:{account.id}{entry} {said.outcome}{months}{rest}"
+
+
+def _unknown_outcome(request: Request, account: Account, words: str) -> Exception:
+    head = f'Unknown decision "{short(words)}".'
+    if (guess := suggest_outcome(words)) is not None:
+        outcome, rest = guess
+        line = f"/decision id:{account.id} {{word}} {rest}"
+        return offer(f"{head} Did you mean {outcome}?", (outcome, line))
     offered = [outcome for outcome, _ in outcome_choices(request.playbook, account.stage)]
-    return (
-        f'Unknown decision "{short(words)}". Decisions: {", ".join(offered)}: '
-        f"`{line} {offered[0]} because …`."
-    )
+    example = f"/decision {quoted(account.name)} {offered[0]} because …"
+    return UserError(f"{head} Decisions: {', '.join(offered)}: `{example}`.")
 
 
 def _add_alternative(request: Request, account: Account, said: DecisionText) -> Message:

@@ -7,12 +7,11 @@ from bot.actions.accounts import lookup
 from bot.actions.lifecycle import stages
 from bot.actions.views import cards
 from bot.handlers.base.parsing import stage_name, words_after
-from bot.handlers.base.request import AnswerEarly, Request
+from bot.handlers.base.request import AnswerEarly, Request, offer
 from bot.messages.accounts import account as account_messages
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import quoted, short
+from bot.messages.kit.text import short
 from bot.messages.lifecycle import stage as messages
-from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.words import tokens
 
@@ -40,8 +39,6 @@ def handle(request: Request) -> Message:
     if not words:
         return messages.board(cards.build_board(request.work))
     asked = _read_move(request, words)
-    if asked.extra:
-        raise UserError(_extra_words_text(asked))
     if asked.to is None:
         return _show(request, asked)
     return _move(request, asked, asked.to)
@@ -114,15 +111,6 @@ def _read_move(request: Request, words: list[str]) -> MoveInput:
     return parse_move(request.playbook, request.text, held) if held else asked
 
 
-def _extra_words_text(asked: MoveInput) -> str:
-    line = f"/stage {quoted(asked.account)} {asked.to}"
-    reason = _REASON_START_PATTERN.sub("", asked.extra)
-    return (
-        "After the stage comes only the reason, with *because* before it: "
-        f"`{line} because {quoted(reason).strip(chr(34))}`."
-    )
-
-
 def _show(request: Request, asked: MoveInput) -> Message:
     stage = request.playbook.find_stage(asked.account)
     if stage is not None and not lookup.name_words(request.tx, [asked.account]):
@@ -131,16 +119,21 @@ def _show(request: Request, asked: MoveInput) -> Message:
     account = request.account(asked.account, "/stage {account}")
     if asked.reason is not None:
         stage = request.playbook.after(account.stage) or request.playbook.stages[0]
-        raise UserError(
-            f"There is a reason but no stage. Name the stage before it: `/stage "
-            f"{quoted(account.name)} {stage.key} because {short(asked.reason)}`."
-        )
+        line = f"/stage id:{account.id} {stage.key} because {asked.reason}"
+        raise offer("There is a reason but no stage. Did you mean the next?", (stage.name, line))
     return account_messages.card(cards.account_card(request.work, account))
 
 
-def _move(request: Request, asked: MoveInput, to: str) -> Message:
+def _move(request: Request, asked: MoveInput, said: str) -> Message:
     because = f" because {asked.reason}" if asked.reason else ""
-    account = request.account(asked.account, f"/stage {{account}} {to}{because}")
+    extra = f" {asked.extra}" if asked.extra else ""
+    account = request.account(asked.account, f"/stage {{account}} {said}{extra}{because}")
+    line = f"/stage id:{account.id} {{word}}{extra}{because}"
+    to = "next" if said.casefold() == "next" else request.stage(said, line).key
+    if asked.extra:
+        why = _REASON_START_PATTERN.sub("", " ".join(filter(None, (asked.extra, asked.reason))))
+        again = f"/stage id:{account.id} {to} because {why}"
+        raise offer(f'Not used: "{short(asked.extra)}".', ("Add as reason", again))
     reason = request.readable(asked.reason) if asked.reason else None
     seen = lookup.read_stage_entry(asked.account)
     try:

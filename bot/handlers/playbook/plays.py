@@ -1,12 +1,13 @@
 """`/linchpin plays`: the results of the process, and the rows behind each number."""
 
 from bot.actions.playbook import results
-from bot.handlers.base.parsing import department_key, stage_name
-from bot.handlers.base.request import Request
+from bot.handlers.base.parsing import stage_name
+from bot.handlers.base.request import Request, unknown_word
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import short
 from bot.messages.playbook import results as messages
 from bot.rules.errors import UserError
+from bot.rules.playbook.department_names import find_department
 
 
 def handle(request: Request, words: list[str]) -> Message:
@@ -16,14 +17,12 @@ def handle(request: Request, words: list[str]) -> Message:
         return _show_rows(request, words[1], number)
     asked = " ".join(words)
     playbook = request.playbook
-    department = department_key(playbook, asked) or ""
-    stage = playbook.find_stage(asked) if asked and not department else None
+    stage = playbook.find_stage(asked)
+    department = find_department(playbook, asked) or "" if stage is None else ""
     if asked and not department and stage is None:
-        known = ", ".join([*playbook.departments, *(each.key for each in playbook.stages)])
-        raise UserError(
-            f'There is no department or stage "{short(asked)}". It is one of {known}: '
-            f"`/linchpin plays {playbook.stages[0].key}`."
-        )
+        known = [*playbook.departments, *(each.key for each in playbook.stages)]
+        line, example = "/linchpin plays {word}", f"/linchpin plays {playbook.stages[0].key}"
+        raise unknown_word(asked, known, line, example, "department or stage")
     key = stage.key if stage else ""
     gathered = results.gather_results(request.work, department=department, stage=key)
     return messages.page(gathered, department or key, number)

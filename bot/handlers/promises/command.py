@@ -2,19 +2,22 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
 from bot.actions.accounts import accounts
 from bot.actions.promises import promises
 from bot.actions.promises.promises import Owner
 from bot.actions.responses.respond import respond
-from bot.handlers.base.parsing import department_key, strip_quotes
-from bot.handlers.base.request import AnswerEarly, NeedsForm, Request
+from bot.handlers.base.parsing import strip_quotes
+from bot.handlers.base.request import AnswerEarly, NeedsForm, Request, unknown_word
 from bot.handlers.promises import forms
 from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import plain, quoted, short
 from bot.messages.promises import promise as messages
 from bot.rules.errors import UserError
+from bot.rules.language.day_at_end import day_at_end
+from bot.rules.playbook.department_names import find_department, is_whole_name
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.promises import Consent
 from bot.rules.text.words import cut, escape, tokens
@@ -57,11 +60,12 @@ def handle(request: Request) -> Message:
     if not rest:
         return list_promises(request, account)
     ended = _end_promise(request, account, rest)
-    return ended or _make_or_reschedule(request, account, parse_promise(rest))
+    return ended or _make_or_reschedule(request, account, parse_promise(rest, request.today))
 
 
-def parse_promise(rest: str) -> PromiseInput:
-    """Reads `TEXT by DATE [owner WHO] [they agreed]`; owner and date in any order."""
+def parse_promise(rest: str, today: date) -> PromiseInput:
+    """Reads `TEXT by DATE [owner WHO] [they agreed]`; owner and date in any order. Without "by"
+    a day at the end is the date."""
     consent: Consent | None = None
     if found := _CONSENT.search(rest):
         consent = "agreed" if found["agreed"] else "told" if found["told"] else "unknown"
@@ -71,30 +75,34 @@ def parse_promise(rest: str) -> PromiseInput:
         owner = found["owner"]
         rest = f"{rest[: found.start()]} {rest[found.end() :]}"
     by = ""
-    if ways := list(_BY.finditer(rest)):
+    if ends := day_at_end(rest, today):
+        rest, by = ends
+    elif ways := list(_BY.finditer(rest)):
         by = rest[ways[-1].end() :].strip()
         rest = rest[: ways[-1].start()]
     return PromiseInput(_trim_words(rest), by, owner, consent)
 
 
-def find_owner(request: Request, words: str, account: Account) -> Owner:
-    """The owner that `words` mean: a department, the manager, or a person."""
+def _find_owner(request: Request, wish: PromiseInput, account: Account) -> Owner:
+    """The owner that the words mean: a department, the manager, or a person."""
+    words, playbook = wish.owner, request.playbook
     if not words:
-        return Owner(request.playbook.promises.owner)
+        return Owner(playbook.promises.owner)
     if words.casefold() in (MANAGER, "the manager"):
         return Owner(MANAGER)
-    key = department_key(request.playbook, words)
-    if key is not None:
-        return Owner(key)
+    if is_whole_name(playbook, words):
+        return Owner(str(find_department(playbook, words)))
     example = f"/promise {quoted(account.name)} SSO by 2027-01-31 owner"
-    if words[0] not in "<@" and members.by_name(request.tx, words) is None:
-        some = ", ".join([*request.playbook.departments, MANAGER])
-        first = next(iter(request.playbook.departments))
-        raise UserError(
-            f'"{short(words)}" matches no department or colleague. The owner is one of {some}, or '
-            f"a person: `{example} {first}`."
-        )
-    return _member_as_owner(request, request.person(words, f"{example} @priya"), account, example)
+    is_person = words[0] in "<@" or words.casefold() == "me" or members.by_name(request.tx, words)
+    if is_person:
+        person = request.person(words, f"{example} @priya")
+        return _member_as_owner(request, person, account, example)
+    if (key := find_department(playbook, words)) is not None:
+        return Owner(key)
+    known = [*playbook.departments, MANAGER]
+    by = f" by {wish.by}" if wish.by else ""
+    line = f"/promise id:{account.id} {wish.text}{by} owner {{word}}"
+    raise unknown_word(words, known, line, f"{example} {known[0]}", "owner")
 
 
 def _member_as_owner(request: Request, keeper: Member, account: Account, example: str) -> Owner:
@@ -117,7 +125,7 @@ def _make_or_reschedule(request: Request, account: Account, wish: PromiseInput) 
     """A new promise, or a new date for one that is open."""
     text = request.readable(wish.text)
     if not wish.by or not text:
-        owner = find_owner(request, wish.owner, account) if wish.owner else None
+        owner = _find_owner(request, wish, account) if wish.owner else None
         view = forms.new(request, accounts.require_live(account), text, owner=owner)
         what = escape(cut(text, 80)) or "SSO"
         example = f"/promise {quoted(account.name)} {what} by 2027-01-31 owner operations"
@@ -128,7 +136,7 @@ def _make_or_reschedule(request: Request, account: Account, wish: PromiseInput) 
     if promised is not None and wish.consent is not None:
         promises.reschedule_promise(request.work, promised, due_on, wish.consent, None)
         return messages.rescheduled_message(_promise_line(request, promised))
-    owner = find_owner(request, wish.owner, account)
+    owner = _find_owner(request, wish, account)
     made = promises.make_promise(request.work, account, text, due_on, owner)
     return messages.made(promises.promise_line(request.work, made))
 

@@ -6,7 +6,7 @@ from bot.actions.digests import company, monday, personal
 from bot.actions.members import preferences
 from bot.actions.touchpoints.routing import member_calendar
 from bot.actions.workspace import setup
-from bot.handlers.base.parsing import department_key, words_after
+from bot.handlers.base.parsing import words_after
 from bot.handlers.base.request import NeedsHelp, Request, unknown_word
 from bot.handlers.members import command
 from bot.handlers.playbook import playbook, plays
@@ -15,7 +15,7 @@ from bot.handlers.workspace import status
 from bot.messages.digests.times import comes_text
 from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import mention, plain, short
+from bot.messages.kit.text import mention, plain
 from bot.messages.workspace import settings as settings_messages
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import MANAGER
@@ -52,13 +52,7 @@ def _digest(request: Request, words: list[str]) -> Message:
     if asked in ("mine", "me"):
         own = personal.personal_digest(request.work, request.speaker.user_id)
         return own or Message("No account of yours renews within 90 days or is at risk.")
-    key = department_key(request.playbook, asked)
-    if key is None:
-        known = ", ".join(request.playbook.departments)
-        raise UserError(
-            f'There is no department "{short(asked)}". The digest is of mine, company or one of '
-            f"{known}: `/linchpin digest mine`."
-        )
+    key = request.department(asked, "/linchpin digest {word}")
     return monday.monday_parts(request.work, key).message
 
 
@@ -109,30 +103,24 @@ def _own_thanks(request: Request, words: str) -> Message:
 
 
 def _own_department(request: Request, words: str) -> Message:
-    key = department_key(request.playbook, words)
-    if key is None:
-        known = ", ".join(request.playbook.departments)
-        first = next(iter(request.playbook.departments))
-        raise UserError(
-            f"Name your department, one of {known}: `/linchpin settings department {first}`."
-        )
+    key = request.department(words, "/linchpin settings department {word}")
     preferences.choose_department(request.work, key)
     name = request.playbook.departments[key].name
     return text_message(f"You are in {plain(name)}: `/next` shows its touchpoints with yours.")
 
 
 def _department_setting(request: Request, words: list[str]) -> Message:
-    key = department_key(request.playbook, words[0])
-    if words[0].casefold() == "company":
-        key = "company"
     what = words[1].casefold() if len(words) > 2 else ""
-    if key is None or what not in ("channel", "lead") or (key, what) == ("company", "lead"):
+    is_company = words[0].casefold() == "company"
+    if what not in ("channel", "lead") or (is_company and what == "lead"):
         known = ", ".join(request.playbook.departments)
         first = next(iter(request.playbook.departments))
         raise UserError(
             f"Settings are `digest on|off`, `department NAME`, a department ({known}) with "
             f"`channel` or `lead`, or `company channel`: `/linchpin settings {first} channel #ops`."
         )
+    line = " ".join(["/linchpin settings {word}", *words[1:]])
+    key = "company" if is_company else request.department(words[0], line)
     request.require_admin("change departments")
     name = "the company" if key == "company" else plain(request.playbook.departments[key].name)
     change = _set_lead if what == "lead" else _set_channel

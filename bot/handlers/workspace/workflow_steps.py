@@ -19,7 +19,7 @@ from bot.actions.views import cards
 from bot.actions.workspace import workflow_runs
 from bot.context import Context
 from bot.handlers.base.idempotency import effect_once
-from bot.handlers.base.parsing import stage_name
+from bot.handlers.base.parsing import stage_name, unlink
 from bot.handlers.base.plain_text import defuse_markup, strip_markup, strip_message_markup
 from bot.handlers.base.request import Request
 from bot.messages.accounts import account as account_messages
@@ -167,7 +167,7 @@ def _day(inputs: Json) -> date | None:
 
 def _text(inputs: Json, name: str) -> str:
     """What was filled in, without spaces around it; "" for nothing."""
-    return str(inputs.get(name) or "").replace("\x00", "").strip()
+    return unlink(str(inputs.get(name) or "").replace("\x00", "")).strip()
 
 
 STEP_FUNCTIONS: dict[str, Run] = {

@@ -1,10 +1,14 @@
 """What people type after `/decision acme`: how it went, why, over whom, until when."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
-from difflib import get_close_matches
+from datetime import date, timedelta
 from typing import Final
 
+from rapidfuzz import fuzz, process
+
+from bot.rules.language.dates import parse_future
 from bot.rules.playbook.sections import CHOSE_OTHER, CHOSE_US, NONE, OUTCOMES, RENEWED
 
 #: Other words for the same; the longest that fits counts.
@@ -33,8 +37,17 @@ _CONSIDERS: Final = re.compile(
 _BECAUSE: Final = re.compile(r"(?:^|\s)because(?:\s+|$)", re.IGNORECASE)
 _OVER: Final = re.compile(r"(?:^|[\s,;]+)(?:over|instead of)\s+", re.IGNORECASE)
 _TO: Final = re.compile(r"^to\s+", re.IGNORECASE)
-#: Behind the reason only a date as in examples counts: people write "until" in reasons.
-_UNTIL_AT_END: Final = re.compile(r"[\s,;]+until\s+(\d{4}-\d\d-\d\d)[.!]?$", re.IGNORECASE)
+_UNTIL_AT_END: Final = re.compile(
+    r"(?:(?P<before>.*?)[\s,;]+)?(?P<sign>until|till|to)\s+(?P<day>(?:(?!\b(?:until|till|to)\b).)+?)[.!]?",
+    re.IGNORECASE | re.DOTALL,
+)
+#: A nearer day behind a reason belongs to it: "because they stay until Friday".
+_NEXT_TERM: Final = timedelta(days=60)
+_NEW_YEAR: Final = date(2025, 1, 1)  # any: a number of months is counted from it
+_SPAN: Final = re.compile(
+    r"[\s,;]*(?:for\s+)?(?:another\s+)?(?P<n>\d{1,2}|[a-z]+)[\s-]+(?:more\s+)?(?P<unit>year|month)s?\b",
+    re.IGNORECASE,
+)
 _UNTIL: Final = re.compile(r"(?:^|[\s,;]+)(?:until|till|renews on|renews)\s+", re.IGNORECASE)
 #: "they won over their CFO", "it went over budget": no alternative follows.
 _NOT_OVER: Final = frozenset(
@@ -54,47 +67,52 @@ class DecisionText:
     reason: str | None = None
     alternative: str | None = None
     until: str | None = None
+    months: int | None = None  # how long the next term is: "renewed for 2 years"
     considers: tuple[str, ...] = ()
     extra: str = ""
 
 
-def read_decision(words: str) -> DecisionText:
+def read_decision(words: str, today: date, dated: Collection[str] = OUTCOMES) -> DecisionText:
     """Reads `OUTCOME [until DATE] [because …] [over ALTERNATIVE]`, the last two in any order.
 
-    "until 2028-03-31" may also come last.
+    The date may also come last; it is looked for there with the outcomes `dated`.
     """
     text = words.strip()
     if match := _CONSIDERS.match(text):
         ways = re.split(r"\s*[,;]\s*|\s+and\s+", text[match.end() :].strip(" ."))
         return DecisionText(considers=tuple(filter(None, map(alternative_name, ways))))
-    until = None
-    if match := _UNTIL_AT_END.search(text):
-        text, until = text[: match.start()], match[1]
     outcome, rest, chosen = _split_outcome(text)
     if outcome is None:
         return DecisionText(extra=text)
+    rest, until = _split_date(rest, today, outcome in dated)
     rest, reason = _split_at(_BECAUSE, rest)
     rest, over = _split_at(_OVER, rest)
     alternative = alternative_name(over)
     if reason and alternative is None:
         reason, alternative = _alternative_in_reason(reason)
+    rest, months = _split_span(rest)
     if match := _UNTIL.search(rest):
         rest, until = rest[: match.start()], rest[match.end() :].strip(" .")
     if outcome == CHOSE_OTHER and (match := _TO.match(rest)):
         chosen, rest = rest[match.end() :], ""
     # Who they chose is what they decided against us for, whatever else they looked at.
     named = alternative_name(chosen) or alternative
-    return DecisionText(outcome, reason or None, named, until, extra=rest.strip(" ,;."))
+    extra = rest.strip(" ,;.")
+    return DecisionText(outcome, reason or None, named, until, months, extra=extra)
 
 
-def suggest_outcome(words: str) -> str | None:
-    """The outcome that is spelled most like the first words, if any is."""
-    first = words.casefold().split()
-    for length in (2, 1):
-        near = get_close_matches(" ".join(first[:length]), _WORDS, 1, 0.7)
-        if near:
-            return _WORDS[near[0]]
-    return None
+def suggest_outcome(words: str) -> tuple[str, str] | None:
+    """The outcome that is spelled most like the first words, if any is, and what follows it."""
+    said = words.split()
+    firsts = [" ".join(said[:length]).casefold() for length in (2, 1)]
+    near = [
+        process.extractOne(first, _WORDS.keys(), scorer=fuzz.ratio, score_cutoff=70)
+        for first in firsts
+    ]
+    best = max(filter(None, near), key=lambda found: found[1], default=None)
+    if best is None:
+        return None
+    return _WORDS[best[0]], " ".join(said[2 - near.index(best) :])
 
 
 def _split_outcome(text: str) -> tuple[str | None, str, str]:
@@ -112,6 +130,34 @@ def _split_outcome(text: str) -> tuple[str | None, str, str]:
         if rest[:end].strip():
             return CHOSE_OTHER, rest[end:].strip(), rest[:end]
     return None, text, ""
+
+
+def _split_date(text: str, today: date, is_dated: bool) -> tuple[str, str | None]:
+    """The words before the date at the very end that the next term ends on, and that date."""
+    match = _UNTIL_AT_END.fullmatch(text)
+    if match is None:
+        return text, None
+    as_in_examples = match["sign"] == "until" and re.fullmatch(r"\d{4}-\d\d-\d\d", match["day"])
+    if not as_in_examples:
+        try:
+            is_far = parse_future(match["day"], today) - today >= _NEXT_TERM
+        except ValueError:
+            is_far = False
+        if not (is_dated and is_far):
+            return text, None
+    return match["before"] or "", match["day"]
+
+
+def _split_span(text: str) -> tuple[str, int | None]:
+    """The words without "for two years" at their beginning, and how many months that is."""
+    match = _SPAN.match(text)
+    try:
+        ends = parse_future(f"in {match['n']} {match['unit']}s", _NEW_YEAR) if match else _NEW_YEAR
+    except ValueError:
+        ends = _NEW_YEAR
+    if match is None or ends == _NEW_YEAR:
+        return text, None
+    return text[match.end() :], (ends.year - _NEW_YEAR.year) * 12 + ends.month - 1
 
 
 def _split_at(sign: re.Pattern[str], text: str) -> tuple[str, str]:

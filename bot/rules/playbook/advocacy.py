@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
+from functools import partial
 from typing import Final, Literal
 
 Verb = Literal["asked", "agreed", "did", "declined", "gave"]
@@ -64,14 +65,16 @@ def latest_entries(entries: Sequence[Entry]) -> dict[str, Entry]:
     return {entry.act: entry for entry in entries if entry.verb != "gave"}
 
 
-def find_act(words: str, acts: Sequence[str]) -> tuple[str, str] | None:
+def find_act(words: str, acts: Sequence[str], likeness: float = 0.8) -> tuple[str, str] | None:
     """The act that the first words name, and the words that follow; None when they name none.
 
     "reference they were glad" is a reference call when no act is called "reference" alone.
+    `likeness` is how near a misspelled name has to be.
     """
     tokens = words.split()
     by_key = {_words_key(act): act for act in reversed(acts)}
-    for match in (_exact_key, _misspelled_key, _unfinished_key):
+    misspelled = partial(_misspelled_key, likeness=likeness)
+    for match in (_exact_key, misspelled, _unfinished_key):
         for count in range(min(4, len(tokens)), 0, -1):
             key = match(_words_key(" ".join(tokens[:count])), by_key)
             if key is not None:
@@ -83,10 +86,10 @@ def _exact_key(wanted: str, keys: Iterable[str]) -> str | None:
     return wanted if wanted in keys else None
 
 
-def _misspelled_key(wanted: str, keys: Iterable[str]) -> str | None:
+def _misspelled_key(wanted: str, keys: Iterable[str], likeness: float) -> str | None:
     """The key that is misspelled, with as many words."""
     same_length = [key for key in keys if len(key.split()) == len(wanted.split())]
-    return next(iter(get_close_matches(wanted, same_length, 1, 0.8)), None)
+    return next(iter(get_close_matches(wanted, same_length, 1, likeness)), None)
 
 
 def _unfinished_key(wanted: str, keys: Iterable[str]) -> str | None:
@@ -98,12 +101,3 @@ def _unfinished_key(wanted: str, keys: Iterable[str]) -> str | None:
 def _words_key(words: str) -> str:
     bare = " ".join(words.casefold().replace("-", " ").strip(":,;.!?").split())
     return bare.removesuffix("s") if len(bare) > 4 else bare
-
-
-def same_sector(known: str | None, wanted: str) -> bool:
-    """Whether a sector is the one asked for: the same, one within the other, or misspelled."""
-    if not known:
-        return False
-    sector, asked = _words_key(known).replace(" ", ""), _words_key(wanted).replace(" ", "")
-    within = asked in sector or sector in asked
-    return bool(asked) and (within or bool(get_close_matches(asked, [sector], 1, 0.9)))
