@@ -11,9 +11,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.actions.accounts import accounts, lookup
+from bot.actions.digests.portfolio import gather_portfolio
 from bot.actions.lifecycle import stages
-from bot.actions.reasons.reasons import list_watched
-from bot.actions.reasons.watch import build_view
 from bot.actions.responses.respond import ends_with_stage
 from bot.handlers.accounts import log as logging
 from bot.handlers.advocacy import command as advocacy_command
@@ -23,9 +22,9 @@ from bot.handlers.home import next
 from bot.handlers.lifecycle import stage
 from bot.handlers.members import command as members_command
 from bot.handlers.workspace import command as workspace_command
+from bot.messages.digests.portfolio import risk_answer
 from bot.messages.kit.message import Message
 from bot.messages.members import away as away_messages
-from bot.messages.reasons.watch import watch_message
 from bot.messages.workspace import conversation as messages
 from bot.rules.errors import UserError
 from bot.rules.language import intents
@@ -98,10 +97,7 @@ def _risks(request: Request, intent: Intent) -> Message:
     """Who is at risk and why: of the asker's accounts, or of all."""
     reader = request.speaker.user_id
     mine = [reasons.is_managed_by(reader)] if intent.department else []
-    watch = list_watched(request.work, *mine)
-    return watch_message(
-        build_view(request.work, watch, request.today, reader=reader), own=bool(mine)
-    )
+    return risk_answer(gather_portfolio(request.work, *mine, reader=reader), own=bool(mine))
 
 
 def _advocates(request: Request, intent: Intent) -> Message:

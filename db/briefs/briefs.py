@@ -63,7 +63,7 @@ def newest(tx: Tx, account_id: int) -> Brief | None:
 def list_with_brief(tx: Tx, account_ids: Sequence[int]) -> set[int]:
     """Which of the accounts have a brief about the renewal that is ahead of them."""
     found = _about_next_renewal(select(col(Brief.account_id)))
-    return set(tx.all(found.where(col(Brief.account_id).in_(account_ids))))
+    return set(tx.all_among(found, Brief.account_id, account_ids))
 
 
 def _about_next_renewal(statement: Any) -> Any:

@@ -10,21 +10,7 @@ from sqlmodel import col
 from db.core.tx import Tx, columns
 from db.facts.live import is_live
 from db.models import Account, Contract, Touchpoint
-from db.touchpoints import scope as only
-from db.touchpoints.scope import DONE, Scope, Span
-
-
-def list_renewals(
-    tx: Tx, scope: Scope, span: Span, first: date, last: date, gone: Sequence[str]
-) -> list[Any]:
-    """Accounts that renew from `first` to `last`, soonest first; not those in stages `gone`."""
-    fields = "id name renews_on manager_id hundredths currency stage archived_at created_at"
-    renewing = select(*columns(Account, fields)).where(
-        only.is_account_in_scope(scope, span),
-        col(Account.renews_on).between(first, last),
-        col(Account.stage).not_in(gone),
-    )
-    return tx.rows(renewing.order_by(col(Account.renews_on), col(Account.name_key)))
+from db.touchpoints.scope import DONE, Scope, Span, is_ended_in_span, is_in_scope
 
 
 def list_renewing(tx: Tx, exits: Sequence[str], first: date, last: date) -> list[Account]:
@@ -59,4 +45,4 @@ def list_done(tx: Tx, scope: Scope, span: Span, *, answered: bool = False) -> li
 
 def _ended(statement: Any, scope: Scope, span: Span) -> Any:
     joined = statement.join_from(Touchpoint, Account, col(Account.id) == col(Touchpoint.account_id))
-    return joined.where(only.is_in_scope(scope, about=True), only.is_ended_in_span(span))
+    return joined.where(is_in_scope(scope, about=True), is_ended_in_span(span))

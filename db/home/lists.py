@@ -1,7 +1,7 @@
 """What a person's App Home shows: one statement a list, however much there is."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -29,19 +29,6 @@ def last_ended(tx: Tx, user_id: str, since: datetime) -> Any:
         .limit(1)
     )
     return rows[0] if rows else None
-
-
-def list_renewals(
-    tx: Tx, where: Any, first: date, last: date, gone: Sequence[str], limit: int | None = None
-) -> list[Any]:
-    """Accounts that renew in that span, as rows, soonest first, and the total."""
-    fields = "id name renews_on manager_id tier hundredths currency stage archived_at created_at"
-    renewing = (
-        select(*columns(Account, fields), func.count().over().label("total"))
-        .where(where, col(Account.renews_on).between(first, last), is_live(gone))
-        .order_by(col(Account.renews_on), col(Account.name_key))
-    )
-    return tx.rows(renewing.limit(limit) if limit else renewing)
 
 
 def list_team(tx: Tx, led: Sequence[str]) -> list[str]:

@@ -71,9 +71,12 @@ def list_candidates(
     return tx.rows(select(*_COLUMNS).where(is_live(exits), *where, or_(*may_have)))
 
 
-def count_renewing(tx: Tx, exits: Sequence[str], first: date, last: date, *where: Any) -> int:
-    """How many live accounts renew from `first` to `last`."""
-    return tx.count(Account, is_live(exits), col(Account.renews_on).between(first, last), *where)
+def list_renewing(tx: Tx, exits: Sequence[str], first: date, last: date, *where: Any) -> list[Any]:
+    """The live accounts, as rows, that renew from `first` to `last`, the soonest first."""
+    renewing = (is_live(exits), col(Account.renews_on).between(first, last), *where)
+    return tx.rows(
+        select(*_COLUMNS).where(*renewing).order_by(col(Account.renews_on), col(Account.name_key))
+    )
 
 
 def list_accounts(tx: Tx, ids: Sequence[int]) -> dict[int, Account]:

@@ -42,7 +42,7 @@ def gather_company(work: Work) -> messages.CompanyDigest:
     return messages.CompanyDigest(
         today=within.span.today,
         opens=opens("company", within.span.since, within.span.now),
-        portfolio=gather_portfolio(within),
+        portfolio=gather_portfolio(work, within.accounts),
         counts=standing.add_up(work, open_work),
         unclaimed=sorted(unclaimed, key=lambda each: -each[1]),
         done=gather_done(within),

@@ -85,7 +85,7 @@ def personal_digest(work: Work, user_id: str, *, cover_for: bool = False) -> Mes
     digest = messages.PersonalDigest(
         today=within.span.today,
         opens=opens(f"manager:{user_id}", within.span.since, within.span.now),
-        portfolio=gather_portfolio(within, messages.MAX_AT_RISK),
+        portfolio=gather_portfolio(work, within.accounts, reader=user_id),
         done=gather_done(within),
         untaken=list_untaken(work, user_id),
         whose=name,

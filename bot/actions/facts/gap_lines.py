@@ -24,24 +24,10 @@ def list_lines(work: Work, account: Account, reader: str | None = None) -> list[
     return [_line(work, account, gap, reader) for gap in gaps.list_gaps(work, account)]
 
 
-def missing_names(work: Work, accounts: Sequence[Any]) -> dict[int, str]:
-    """ "alternatives, decision date" of each of the accounts of which something is missing."""
+def missing_lines(work: Work, accounts: Sequence[Any]) -> dict[int, list[GapLine]]:
+    """What is missing of each of the accounts, without what is planned about it."""
     now, missing = today(work), gaps.missing_of(work, accounts)
-    return {
-        key: messages.names([messages.gap_line(gap, now) for gap in found])
-        for key, found in missing.items()
-        if found
-    }
-
-
-def not_recorded(work: Work, accounts: Sequence[Any]) -> dict[int, str]:
-    """ "Alternatives and decision date not recorded" of each of which something is missing."""
-    now, missing = today(work), gaps.missing_of(work, accounts)
-    return {
-        key: messages.not_recorded_text([messages.gap_line(gap, now) for gap in found])
-        for key, found in missing.items()
-        if found
-    }
+    return {key: [messages.gap_line(gap, now) for gap in found] for key, found in missing.items()}
 
 
 def of_risks(work: Work, account: Account, reader: str | None) -> GapLine:

@@ -3,7 +3,7 @@
 import re
 
 from bot.actions.contacts.rows import people_here
-from bot.actions.facts.gap_lines import missing_names
+from bot.actions.facts.gap_lines import missing_lines
 from bot.actions.touchpoints.labels import person_name, stage_name
 from bot.actions.work import Work
 from bot.messages.contacts.people import people_line
@@ -39,7 +39,7 @@ def build(work: Work, handoff: Handoff, account: Account) -> messages.Handoff:
         why=_why(work.tx, handoff, account),
         promises=[f"{short(p.promise.text)} by {day(p.promise.due_on)}" for p in promised],
         contacts=people_line(people_here(work.tx, account.id)),
-        not_known=missing_names(work, [account]).get(account.id, ""),
+        not_known=", ".join(gap.name for gap in missing_lines(work, [account]).get(account.id, ())),
         worth=money_of(account),
         renews_on=account.renews_on,
         questions=[build_question(each) for each in handoffs.list_questions(work.tx, handoff.id)],

@@ -46,11 +46,10 @@ class WatchedAccount:
 
 @dataclass(frozen=True)
 class Watch:
-    """The accounts with reasons: `at_risk` are of those `renewing` within 90 days, the soonest
-    first; `later` are the others at risk; `others` have reasons that count in neither list."""
+    """The accounts with reasons: those `at_risk` renew within 90 days, the soonest first; `later`
+    are the others at risk; `others` have reasons that count in neither list."""
 
     at_risk: Sequence[WatchedAccount]
-    renewing: int
     later: Sequence[WatchedAccount]
     others: Sequence[WatchedAccount]
 
@@ -76,9 +75,7 @@ def list_watched(work: Work, *where: Any) -> Watch:
     risky = [each for each in watched if each.risks]
     soon = [each for each in risky if rules.is_soon(each.account.renews_on, today)]
     later = [each for each in risky if not rules.is_soon(each.account.renews_on, today)]
-    last = today + timedelta(days=rules.SOON_DAYS)
-    renewing = reasons.count_renewing(work.tx, exits, today, last, *where) if soon else 0
-    return Watch(soon, renewing, later, [each for each in watched if not each.risks])
+    return Watch(soon, later, [each for each in watched if not each.risks])
 
 
 def _slow(work: Work) -> dict[str, datetime]:

@@ -7,24 +7,17 @@ from typing import Any
 
 from sqlmodel import col
 
-from bot.actions.facts.days import today as today_of
-from bot.actions.facts.gap_lines import not_recorded
-from bot.actions.facts.renewal_dates import unknown_dates
-from bot.actions.reasons.reasons import list_watched
+from bot.actions.digests.portfolio import gather_portfolio
 from bot.actions.views import leader, open_work
 from bot.actions.views.open_work import OpenCounts, OpenWork
-from bot.actions.views.renewals import DAYS_AHEAD, renewal_rows
 from bot.actions.views.settings import list_absences
 from bot.actions.work import Work
 from bot.messages.digests.rows import opens
 from bot.messages.home import home as messages
 from bot.messages.home.leader import leader_view
-from bot.messages.reasons.reasons import reason_text
 from bot.messages.touchpoints.lists import Row
 from bot.rules.digests import WEEK, reader_zone, week_began
-from bot.rules.facts.live import exit_stages
 from db import outbox
-from db.contracts import contracts
 from db.core.tx import Tx
 from db.home import lists
 from db.home.home import HomeBuild
@@ -92,31 +85,15 @@ def _top(work: Work, person: Member, taken: HomeBuild) -> messages.Top:
 def _load_home(
     work: Work, person: Member, mine: OpenWork, counts: OpenCounts, top: messages.Top
 ) -> messages.Home:
-    tx, user_id, today = work.tx, person.user_id, today_of(work)
-    managed = col(Account.manager_id) == user_id
-    watch, exits = list_watched(work, managed), exit_stages(work.playbook)
-    last = today + timedelta(days=DAYS_AHEAD)
-    renewing = lists.list_renewals(tx, managed, today, last, exits, messages.MAX_RENEWALS)
-    later = [each.account for each in watch.later[: messages.MAX_LATER]]
-    shown = [*renewing, *later]
-    stakes = contracts.stakes(tx, shown, work.playbook.value.currency)
-    missing = not_recorded(work, renewing)
-    own = counts.own.open
+    user_id, own = person.user_id, counts.own.open
     return messages.Home(
         top=top,
         own_count=own,
         own=open_work.list_rows(work, mine, messages.MAX_OWN, group=standing.OWN) if own else (),
         unclaimed=_unclaimed(work, mine, counts, messages.MAX_UNCLAIMED),
         later=_later(work, mine, counts),
-        renewals=renewal_rows(work, shown, user_id, stakes, watch=watch, missing=missing),
-        renewals_count=renewing[0].total if renewing else 0,
+        portfolio=gather_portfolio(work, col(Account.manager_id) == user_id, reader=user_id),
         opens=opens(f"manager:{user_id}", work.now, work.now),
-        unknown_dates=unknown_dates(work, managed),
-        watched=[
-            (each.account.name, reason_text(each.reasons[0], work.playbook, today))
-            for each in watch.others[: messages.MAX_WATCHED]
-        ],
-        watched_count=len(watch.others),
         last_week=_last_week(work, person),
     )
 

@@ -4,34 +4,30 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from sqlmodel import col
 
+from bot.actions.digests.portfolio import account_rows, gather_portfolio, list_renewing
 from bot.actions.facts.days import day_of
 from bot.actions.facts.days import today as today_of
-from bot.actions.facts.gap_lines import not_recorded
-from bot.actions.facts.renewal_dates import unknown_dates
 from bot.actions.members.inactivity import INACTIVE_AFTER, list_asked
-from bot.actions.reasons.reasons import Watch, list_watched
+from bot.actions.reasons.reasons import list_watched
 from bot.actions.touchpoints.routing import acting_lead
-from bot.actions.views.renewals import DAYS_AHEAD, renewal_rows
 from bot.actions.work import Work
+from bot.messages.digests.portfolio import Portfolio
 from bot.messages.digests.rows import opens
 from bot.messages.home import leader as messages
 from bot.messages.home.home import Top, Unclaimed
 from bot.messages.home.leader import ManagerShare, Share
-from bot.messages.home.renewals import RenewalRow, months_message
 from bot.messages.kit.message import Message
 from bot.rules.digests import WEEK, reader_zone, week_began
 from bot.rules.facts.live import exit_stages
 from bot.rules.facts.standing import overdue_days
 from bot.rules.playbook.playbook import MANAGER
-from bot.rules.text.money import Money
-from db.contracts import contracts
 from db.digests import readers
 from db.home import lists
 from db.members import members
@@ -51,6 +47,11 @@ class Team:
     users: tuple[str, ...]
     counts: Sequence[Any]
 
+    @property
+    def accounts(self) -> Any:
+        """The condition of the accounts."""
+        return col(Account.manager_id).in_(self.users)
+
 
 def team_of(work: Work, person: Member) -> Team | None:
     """The team that a person leads; None without one, or when nobody in it manages accounts."""
@@ -69,57 +70,18 @@ def load(
     work: Work, person: Member, team: Team, top: Top, own: int, unclaimed: Unclaimed | None
 ) -> messages.LeaderHome:
     """All that a lead's Home shows; `own` is how much is open for themselves."""
-    theirs, currency = col(Account.manager_id).in_(team.users), work.playbook.value.currency
-    watch, renewing = list_watched(work, theirs), _renewing(work, team, DAYS_AHEAD)
-    later = [each.account for each in watch.later]
-    stakes = contracts.stakes(work.tx, [*renewing, *later[: messages.MAX_LATER]], currency)
-    facts = _Facts(watch, renewing, not_recorded(work, renewing), stakes)
-    at_risk = [each.account for each in watch.at_risk]
-    at_risk_rows, later_rows, not_known_rows = _rows(work, person, facts)
+    reader = person.user_id
+    portfolio = gather_portfolio(work, team.accounts, reader=reader, own_name="you")
     return messages.LeaderHome(
         top=top,
         team=team.name,
         today=today_of(work),
-        currency=currency,
         own_count=own,
-        renewals=[stakes.get(each.id) for each in renewing],
-        at_risk_worths=[stakes.get(each.id) for each in at_risk],
-        at_risk=at_risk_rows,
-        later=later_rows,
-        later_count=len(later),
-        not_known=not_known_rows,
-        not_known_count=len(facts.missing),
-        managers=_managers(work, person, team, facts),
-        tiers=_tiers(team, facts),
+        portfolio=portfolio,
+        managers=_managers(work, person, team, portfolio),
+        tiers=_tiers(team, portfolio),
         unclaimed=unclaimed,
-        opens=opens(f"team:{person.user_id}", work.now, work.now),
-        unknown_dates=unknown_dates(work, theirs),
-    )
-
-
-def _rows(work: Work, person: Member, facts: _Facts) -> tuple[list[RenewalRow], ...]:
-    """The first accounts at risk, at risk later, and of which not enough is known."""
-    shown = (
-        [each.account for each in facts.watch.at_risk[: messages.MAX_AT_RISK]],
-        [each.account for each in facts.watch.later[: messages.MAX_LATER]],
-        facts.not_known[: messages.MAX_NOT_KNOWN],
-    )
-    accounts = {each.id: each for some in shown for each in some}
-    rows = renewal_rows(
-        work,
-        [*accounts.values()],
-        person.user_id,
-        facts.stakes,
-        watch=facts.watch,
-        missing=facts.missing,
-        names_managers=True,
-    )
-    by_id = {row.id: row for row in rows}
-    at_risk, later, not_known = ([by_id[each.id] for each in some] for some in shown)
-    return (
-        [replace(row, missing="") for row in at_risk],
-        [replace(row, missing="") for row in later],
-        [replace(row, reasons=()) for row in not_known],
+        opens=opens(f"team:{reader}", work.now, work.now),
     )
 
 
@@ -128,59 +90,12 @@ def renewals_by_month(work: Work, person: Member) -> Message:
     team = team_of(work, person) or Team("", (person.user_id,), ())
     today = today_of(work)
     last = today.replace(day=1) + relativedelta(months=MONTHS, days=-1)
-    renewing = _renewing(work, team, (last - today).days)
-    watch = list_watched(work, col(Account.manager_id).in_(team.users))
-    currency = work.playbook.value.currency
-    stakes = contracts.stakes(work.tx, renewing, currency)
-    shown = renewal_rows(work, renewing, person.user_id, stakes, watch=watch)
-    months: dict[date, list[Any]] = {}
-    for row in shown:
-        if row.renews_on is not None:
-            months.setdefault(row.renews_on.replace(day=1), []).append(row)
-    return months_message(months, currency)
+    renewing = list_renewing(work, (last - today).days, team.accounts)
+    rows = account_rows(work, renewing, list_watched(work, team.accounts), person.user_id)
+    return messages.months_message(rows, work.playbook.value.currency)
 
 
-@dataclass(frozen=True)
-class _Facts:
-    """What is known of a team's renewals within 90 days, and of the accounts at risk."""
-
-    watch: Watch
-    renewing: Sequence[Any]
-    missing: dict[int, str]
-    stakes: dict[int, Money]
-
-    @property
-    def not_known(self) -> list[Any]:
-        """The renewing accounts of which not enough is known."""
-        return [each for each in self.renewing if each.id in self.missing]
-
-    def share(self, name: str, accounts: int, field: str, value: str | None) -> Share:
-        """The part of the accounts with that value in that field."""
-
-        def is_part(account: Any) -> bool:
-            return bool(getattr(account, field) == value)
-
-        return Share(
-            name=name,
-            accounts=accounts,
-            renewals=sum(map(is_part, self.renewing)),
-            at_risk=[
-                self.stakes.get(each.account.id)
-                for each in self.watch.at_risk
-                if is_part(each.account)
-            ],
-            later=sum(is_part(each.account) for each in self.watch.later),
-            not_known=sum(map(is_part, self.not_known)),
-        )
-
-
-def _renewing(work: Work, team: Team, days: int) -> list[Any]:
-    today, theirs = today_of(work), col(Account.manager_id).in_(team.users)
-    last = today + timedelta(days=days)
-    return lists.list_renewals(work.tx, theirs, today, last, exit_stages(work.playbook))
-
-
-def _managers(work: Work, person: Member, team: Team, facts: _Facts) -> list[ManagerShare]:
+def _managers(work: Work, person: Member, team: Team, portfolio: Portfolio) -> list[ManagerShare]:
     """Each manager's part, those with most at risk first."""
     accounts: Counter[str] = Counter()
     for row in team.counts:
@@ -196,7 +111,7 @@ def _managers(work: Work, person: Member, team: Team, facts: _Facts) -> list[Man
     quiet = _quiet(work, person, accounts.keys())
     shares = [
         ManagerShare(
-            facts.share(names.get(user, user), count, "manager_id", user),
+            Share(names.get(user, user), count, portfolio.part("manager_id", user)),
             overdue[user],
             done.get(user, 0),
             *quiet.get(user, ()),
@@ -205,7 +120,11 @@ def _managers(work: Work, person: Member, team: Team, facts: _Facts) -> list[Man
     ]
     return sorted(
         shares,
-        key=lambda each: (-len(each.share.at_risk), -each.share.not_known, each.share.name),
+        key=lambda each: (
+            -len(each.share.part.at_risk),
+            -len(each.share.part.not_known),
+            each.share.name,
+        ),
     )
 
 
@@ -228,11 +147,11 @@ def _quiet(
     return found
 
 
-def _tiers(team: Team, facts: _Facts) -> list[Share]:
+def _tiers(team: Team, portfolio: Portfolio) -> list[Share]:
     accounts: Counter[str | None] = Counter()
     for row in team.counts:
         accounts[row.tier] += row.count
     return [
-        facts.share(f"Tier {tier}" if tier else "No tier", accounts[tier], "tier", tier)
+        Share(f"Tier {tier}" if tier else "No tier", accounts[tier], portfolio.part("tier", tier))
         for tier in sorted(accounts, key=lambda tier: (tier is None, tier or ""))
     ]

@@ -7,10 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.actions.digests import portfolio as gather
 from bot.actions.digests.company import list_advocates
 from bot.actions.digests.escalations import list_untaken
-from bot.actions.digests.portfolio import MOST
+from bot.actions.digests.portfolio import MOST, gather_portfolio
 from bot.actions.digests.scopes import DigestScope, of_days
 from bot.actions.facts.renewal_dates import list_unknown_dates
 from bot.actions.views.leader import team_of
@@ -18,11 +17,10 @@ from bot.actions.views.open_work import rows_of
 from bot.actions.views.scopes import department_scope
 from bot.actions.work import Work
 from bot.messages.digests.personal import untaken_line
-from bot.messages.digests.portfolio import renewal_text
+from bot.messages.digests.portfolio import AccountRow
 from bot.messages.digests.rows import PAGE_SIZE, TITLES, rows_page
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import day, short
-from bot.messages.reasons.watch import risk_line
 from bot.rules.digests import reader_zone
 from bot.rules.errors import UserError
 from db.digests import digests, readers
@@ -43,12 +41,8 @@ def open_rows(work: Work, carried: str) -> Message:
     condition = _condition(within, kind)
     rows, tell = _READ[kind](within) if condition is None else _touchpoints(within, condition)
     first = (int(page) - 1) * PAGE_SIZE
-    shown = [_as_row(tell(row)) for row in rows[first : first + PAGE_SIZE]]
+    shown = [f"• {tell(row)}" for row in rows[first : first + PAGE_SIZE]]
     return rows_page(TITLES[kind], shown, len(rows), kind, int(page), f"{whose}|{since}|{until}")
-
-
-def _as_row(line: str) -> str:
-    return line if line.startswith("• ") else f"• {line}"
 
 
 def _within(work: Work, whose: str, since: datetime, until: datetime) -> DigestScope:
@@ -89,23 +83,17 @@ def _touchpoints(within: DigestScope, condition: Any) -> Rows:
     return pairs, lambda pair: rows_of(within.work, [pair], "")[0].line().replace("\n", " · ")
 
 
-def _renewals(within: DigestScope) -> Rows:
-    rows = gather.list_renewing(within, gather.renewal_rows(within))
-    return rows, lambda row: renewal_text(row, within.span.today)
-
-
-def _not_known(within: DigestScope) -> Rows:
-    found = gather.list_not_known(within, gather.renewal_rows(within))
-    return found, lambda row: row.line()
-
-
 def _no_date(within: DigestScope) -> Rows:
     rows = list_unknown_dates(within.work, MOST, within.accounts)
     return rows, lambda row: f"*{short(row.name)}*"
 
 
-def _watched(part: str) -> Callable[[DigestScope], Rows]:
-    return lambda within: (getattr(gather.gather_portfolio(within, MOST).watch, part), risk_line)
+def _accounts(part: str, tell: Callable[[AccountRow], str]) -> Callable[[DigestScope], Rows]:
+    def read(within: DigestScope) -> Rows:
+        reader = within.scope.manager or ""
+        return getattr(gather_portfolio(within.work, within.accounts, reader=reader), part), tell
+
+    return read
 
 
 def _untaken(within: DigestScope) -> Rows:
@@ -135,10 +123,10 @@ def _advocates(within: DigestScope) -> Rows:
 
 
 _READ: dict[str, Callable[[DigestScope], Rows]] = {
-    "renewals": _renewals,
-    "risk": _watched("at_risk"),
-    "risk later": _watched("later"),
-    "unknown": _not_known,
+    "renewals": _accounts("renewing", AccountRow.full_line),
+    "risk": _accounts("at_risk", AccountRow.risk_line),
+    "risk later": _accounts("later", AccountRow.risk_line),
+    "unknown": _accounts("not_known", AccountRow.not_known_line),
     "no date": _no_date,
     "untaken": _untaken,
     "done": _done(),

@@ -77,7 +77,7 @@ def count_words(message: Message) -> int:
 def _compose(digest: CompanyDigest, most: int, with_picture: bool) -> Message:
     portfolio, today = digest.portfolio, digest.today
     head = f"*Company digest, {day(today, today)}*"
-    blocks: list[Block] = [section(join_lines(head, risk_text(portfolio, today, most)))]
+    blocks: list[Block] = [section(join_lines(head, risk_text(portfolio, most)))]
     if not_known := not_known_text(portfolio, most):
         blocks.append(section(not_known))
     blocks += _chart_blocks(digest.ahead, with_picture)

@@ -59,12 +59,12 @@ def personal_digest(digest: PersonalDigest) -> Message:
     whose = f"{short(digest.whose, _MAX_NAME_LENGTH)}'s" if digest.whose else "Your"
     cover = ", while you cover" if digest.whose else ""
     head = f"*{whose} digest, {day(digest.today, digest.today)}{cover}*"
-    portfolio, today = digest.portfolio, digest.today
-    risks = risk_text(portfolio, today, MAX_AT_RISK) if portfolio else ""
+    portfolio = digest.portfolio
+    risks = risk_text(portfolio, MAX_AT_RISK) if portfolio else ""
     parts = [
         join_lines(head, risks),
         not_known_text(portfolio, MAX_NOT_KNOWN),
-        _renewals(digest),
+        _renewals(portfolio),
         _untaken(digest),
         done_text(digest.done),
     ]
@@ -86,12 +86,12 @@ def untaken_line(row: Untaken, today: date) -> str:
     return " · ".join([*names, late])
 
 
-def _renewals(digest: PersonalDigest) -> str:
+def _renewals(portfolio: Portfolio) -> str:
     """The renewals that are not at risk: those are named already."""
-    others = digest.portfolio.others
+    others = [row for row in portfolio.renewing if not row.risks]
     if not others:
         return ""
-    rows = [f"• {renewal_text(row, digest.today)}" for row in others[:MAX_RENEWALS]]
+    rows = [f"• {renewal_text(row)}" for row in others[:MAX_RENEWALS]]
     head = f"*Not at risk: {plural(len(others), 'renewal')}* within 90 days"
     return join_lines(head, *rows, more_line(len(others) - len(rows)))
 

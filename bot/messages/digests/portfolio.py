@@ -1,92 +1,148 @@
-"""The accounts of a digest: at risk, at risk later, not known enough, and what is at stake."""
+"""The accounts that digests and Home tell of: at risk, not known enough, renewing soon."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.messages.facts.gaps import GapLine, not_recorded_text
+from bot.messages.kit.blocks import compose, context
+from bot.messages.kit.message import Message
+from bot.messages.kit.money import amount, sums
 from bot.messages.kit.text import cut_markup, day, join_lines, more_line, short
-from bot.messages.reasons.watch import NOTHING_TO_WATCH, RiskyAccount, WatchView
+from bot.rules.reasons import is_soon
 from bot.rules.text.money import Money, format_money
 from bot.rules.text.words import plural
 
 _MAX_NAME_LENGTH = 40
 _MAX_REASON_LENGTH = 60
+_MAX_RISKS = 3
+MAX_ANSWERED = 5
 
 
 @dataclass(frozen=True)
-class RenewingAccount:
-    """An account that renews within 90 days, and what renews then."""
+class AccountRow:
+    """An account: `worth` is what renews on its date, `risks` are known against it, `missing` is
+    not known. `manager` is what the reader calls them, `link` writes to them."""
 
     id: int
-    account: str
-    on: date
-    worth: Money | None
+    name: str
+    renews_on: date | None
+    today: date
+    worth: Money | None = None
+    manager_id: str | None = None
+    manager: str = ""
+    link: str = ""
+    tier: str | None = None
+    risks: Sequence[str] = ()
+    missing: Sequence[GapLine] = ()
+    has_brief: bool = False
 
+    def line(self, *about: str) -> str:
+        """ "*Acme* · Fri 18 Dec (17 days) · EUR 9,600 · Sam Carter", and below it what is told."""
+        is_later = bool(self.risks) and not is_soon(self.renews_on, self.today)
+        name = f"*{'At risk later: ' if is_later else ''}{short(self.name)}*"
+        parts = (name, self._when(), amount(self.worth), short(self.manager))
+        return join_lines(" · ".join(filter(None, parts)), " · ".join(filter(None, about)))
 
-@dataclass(frozen=True)
-class NotKnown:
-    """An account of which not enough is known; `missing` names what."""
+    def risk_line(self) -> str:
+        """With what is known against it."""
+        return self.line(*self.risks[:_MAX_RISKS])
 
-    account: str
-    missing: Sequence[str]
+    def not_known_line(self) -> str:
+        """With what is not known."""
+        return self.line(not_recorded_text(self.missing))
 
-    def line(self, most: int | None = None) -> str:
-        """ "O'Hara Provisions (confirmed value, decision maker and 1 more)"."""
-        shown = ", ".join(self.missing[:most])
-        more = len(self.missing[most:]) if most is not None else 0
-        rest = f" and {more:,} more" if more else ""
-        return f"{short(self.account, _MAX_NAME_LENGTH)} ({shown}{rest})"
+    def full_line(self) -> str:
+        """With both."""
+        return self.line(*self.risks[:_MAX_RISKS], not_recorded_text(self.missing))
+
+    def _when(self) -> str:
+        if self.renews_on is None:
+            return "renewal date not known"
+        ahead = (self.renews_on - self.today).days
+        return f"{day(self.renews_on, self.today)} ({plural(ahead, 'day') if ahead else 'today'})"
 
 
 @dataclass(frozen=True)
 class Portfolio:
-    """What is known against accounts, what is not known of them, and which renew within 90 days;
-    `no_date` is how many have no renewal date."""
+    """The accounts that renew within 90 days, and those at risk later. `watched` are (account,
+    why) of the first of `watched_count` others to look at, `no_date` the first of `no_date_count`
+    whose renewal date is not known."""
 
-    watch: WatchView = NOTHING_TO_WATCH
-    renewing: Sequence[RenewingAccount] = ()
-    at_risk: frozenset[int] = frozenset()  # the ids of those at risk among the renewing
-    not_known: Sequence[NotKnown] = field(default_factory=tuple)
-    no_date: int = 0
+    renewing: Sequence[AccountRow] = ()
+    later: Sequence[AccountRow] = ()
+    watched: Sequence[tuple[str, str]] = ()
+    watched_count: int = 0
+    no_date: Sequence[str] = ()
+    no_date_count: int = 0
+    currency: str | None = None  # the main one
 
     def __bool__(self) -> bool:
-        return bool(self.watch.later_count or self.renewing or self.no_date)
+        return bool(self.later or self.renewing or self.no_date)
+
+    def part(self, field: str, value: str | None) -> Portfolio:
+        """The accounts with that value in that field."""
+        renewing, later = (
+            [row for row in rows if getattr(row, field) == value]
+            for rows in (self.renewing, self.later)
+        )
+        return replace(self, renewing=renewing, later=later)
 
     @property
-    def others(self) -> list[RenewingAccount]:
-        """Those that renew within 90 days and are not at risk."""
-        return [each for each in self.renewing if each.id not in self.at_risk]
+    def at_risk(self) -> list[AccountRow]:
+        """Those that renew within 90 days and are at risk."""
+        return [row for row in self.renewing if row.risks]
+
+    @property
+    def not_known(self) -> list[AccountRow]:
+        """Those that renew within 90 days and of which not enough is known."""
+        return [row for row in self.renewing if row.missing]
 
 
-def risk_text(portfolio: Portfolio, today: date, most: int) -> str:
+def risk_text(portfolio: Portfolio, most: int) -> str:
     """ "*At risk: 2 of 7 renewals* within 90 days, EUR 42,000 of EUR 93,600 a year", then which;
     at most so many of each."""
-    watch = portfolio.watch
-    count = f"{watch.at_risk_count:,}" if watch.at_risk_count else "none"
-    of = plural(len(portfolio.renewing), "renewal")
-    head = f"*At risk: {count} of {of}* within 90 days{_stakes(portfolio)}"
-    rows = [f"• {_risk(row, today)}" for row in watch.at_risk[:most]]
+    rows = [f"• {_risk(row)}" for row in portfolio.at_risk[:most]]
+    no_date = plural(portfolio.no_date_count, "account")
     return join_lines(
-        head if portfolio.renewing else "*No renewal within 90 days*",
+        f"{_head(portfolio)}{_stakes(portfolio)}"
+        if portfolio.renewing
+        else "*No renewal within 90 days*",
         *rows,
-        more_line(watch.at_risk_count - len(rows)),
-        _later(watch, today, most),
-        f"*Renewal date not known:* {plural(portfolio.no_date, 'account')}"
-        if portfolio.no_date
-        else "",
+        more_line(len(portfolio.at_risk) - len(rows)),
+        _later(portfolio.later, most),
+        f"*Renewal date not known:* {no_date}" if portfolio.no_date_count else "",
     )
+
+
+def risk_answer(portfolio: Portfolio, *, own: bool) -> Message:
+    """The answer to "which accounts are at risk?"."""
+    groups = ((_head(portfolio), portfolio.at_risk), ("*At risk later*", portfolio.later))
+    told = [
+        join_lines(
+            head,
+            *(f"• {row.risk_line()}" for row in rows[:MAX_ANSWERED]),
+            more_line(len(rows) - MAX_ANSWERED),
+        )
+        for head, rows in groups
+        if rows
+    ]
+    none = f"None of {'your accounts' if own else 'the accounts'} is at risk."
+    definition = context("At risk: something is known against it.")
+    return compose(join_lines(*told) or none, definition)
 
 
 def not_known_text(portfolio: Portfolio, most: int) -> str:
     """ "*Not known enough: 3 of 7*", then which and what is missing; empty for none."""
-    if not portfolio.not_known:
+    found = portfolio.not_known
+    if not found:
         return ""
-    rows = [row.line(min(most, 2)) for row in portfolio.not_known[:most]]
-    more = len(portfolio.not_known) - len(rows)
+    rows = [_missing(row, min(most, 2)) for row in found[:most]]
+    more = len(found) - len(rows)
     rows += [f"{more:,} more"] if more else []
-    of = f"{len(portfolio.not_known):,} of {len(portfolio.renewing):,}"
+    of = f"{len(found):,} of {len(portfolio.renewing):,}"
     return f"*Not known enough: {of}*\n{' · '.join(rows)}"
 
 
@@ -94,68 +150,55 @@ def portfolio_counts(portfolio: Portfolio) -> dict[str, int]:
     """The numbers whose rows a menu opens."""
     return {
         "renewals": len(portfolio.renewing),
-        "risk": portfolio.watch.at_risk_count,
-        "risk later": portfolio.watch.later_count,
+        "risk": len(portfolio.at_risk),
+        "risk later": len(portfolio.later),
         "unknown": len(portfolio.not_known),
-        "no date": portfolio.no_date,
+        "no date": portfolio.no_date_count,
     }
 
 
-def renewal_text(row: RenewingAccount, today: date) -> str:
-    """ "*Granite Peak* · Fri 15 Jan 2027 · EUR 18,000"."""
-    parts = [f"*{short(row.account, _MAX_NAME_LENGTH)}*", day(row.on, today), _amount(row.worth)]
+def renewal_text(row: AccountRow, *about: str) -> str:
+    """ "*Granite Peak* · Fri 15 Jan 2027 · EUR 18,000", and more about it."""
+    on = day(row.renews_on, row.today) if row.renews_on else ""
+    parts = (f"*{short(row.name, _MAX_NAME_LENGTH)}*", on, amount(row.worth), *about)
     return " · ".join(filter(None, parts))
 
 
-def sums(amounts: Sequence[Money | None]) -> dict[str, int]:
-    """Currency -> hundredths; two currencies are never added up."""
-    added: dict[str, int] = {}
-    for money in amounts:
-        if money is not None:
-            code = money.currency or ""
-            added[code] = added.get(code, 0) + money.hundredths
-    return added
+def _head(portfolio: Portfolio) -> str:
+    count = f"{len(portfolio.at_risk) or 'none'}"
+    return f"*At risk: {count} of {plural(len(portfolio.renewing), 'renewal')}* within 90 days"
 
 
-def _later(watch: WatchView, today: date, most: int) -> str:
-    if not watch.later_count:
+def _later(rows: Sequence[AccountRow], most: int) -> str:
+    if not rows:
         return ""
-    head = f"*At risk later: {watch.later_count:,}*"
-    rows = [_risk(row, today, bold=False) for row in watch.later[: most // 2]]
-    more = more_line(watch.later_count - len(rows))
-    return " · ".join(filter(None, [head, *rows, more.removeprefix("… and ")]))
+    told = [_risk(row).replace("*", "", 2) for row in rows[: most // 2]]
+    more = more_line(len(rows) - len(told)).removeprefix("… and ")
+    return " · ".join(filter(None, [f"*At risk later: {len(rows):,}*", *told, more]))
 
 
-def _risk(row: RiskyAccount, today: date, *, bold: bool = True) -> str:
+def _risk(row: AccountRow) -> str:
     """ "*Old Quay Shipping* · Fri 15 Jan 2027 · EUR 18,000 · complaint open · Sam Carter"."""
-    name = short(row.account, _MAX_NAME_LENGTH)
-    parts = [
-        f"*{name}*" if bold else name,
-        day(row.renews_on, today) if row.renews_on else "",
-        _amount(row.worth),
-        _reasons(row.reasons),
-        short(row.manager, _MAX_NAME_LENGTH) if row.manager else "",
-    ]
-    return " · ".join(filter(None, parts))
+    first = cut_markup(row.risks[0].partition(" (")[0], _MAX_REASON_LENGTH)
+    more = f" and {len(row.risks) - 1:,} more" if len(row.risks) > 1 else ""
+    reasons = first[:1].lower() + first[1:] + more
+    return renewal_text(row, reasons, short(row.manager, _MAX_NAME_LENGTH))
 
 
-def _reasons(reasons: Sequence[str]) -> str:
-    first = cut_markup(reasons[0].partition(" (")[0], _MAX_REASON_LENGTH)
-    more = f" and {len(reasons) - 1:,} more" if len(reasons) > 1 else ""
-    return first[:1].lower() + first[1:] + more
-
-
-def _amount(worth: Money | None) -> str:
-    return format_money(worth.hundredths, worth.currency or "").strip() if worth else ""
+def _missing(row: AccountRow, most: int) -> str:
+    """ "O'Hara Provisions (confirmed value, decision maker and 1 more)"."""
+    shown = ", ".join(gap.name for gap in row.missing[:most])
+    more = len(row.missing[most:])
+    return f"{short(row.name, _MAX_NAME_LENGTH)} ({shown}{f' and {more:,} more' if more else ''})"
 
 
 def _stakes(portfolio: Portfolio) -> str:
     """ ", EUR 42,000 of EUR 93,600 a year": what is at risk of what renews, by currency."""
-    total = sums([row.worth for row in portfolio.renewing])
-    risky = sums([row.worth for row in portfolio.renewing if row.id in portfolio.at_risk])
+    total = sums([row.worth for row in portfolio.renewing], portfolio.currency)
+    risky = sums([row.worth for row in portfolio.at_risk], portfolio.currency)
     told = [
         f"{format_money(risky[code], code)} of {format_money(total[code], code)}"
         for code in total
         if code in risky
-    ] or [format_money(amount, code) for code, amount in total.items()]
+    ] or [format_money(hundredths, code) for code, hundredths in total.items()]
     return f", {' and '.join(told)} a year" if told else ""

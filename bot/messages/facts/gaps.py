@@ -87,11 +87,6 @@ def missing_text(lines: Sequence[GapLine]) -> str:
     return " · ".join([f"*Missing: {len(lines)}*", *told]) if lines else ""
 
 
-def names(lines: Sequence[GapLine]) -> str:
-    """ "alternatives, decision date", to follow "missing"."""
-    return ", ".join(line.name for line in lines)
-
-
 def _plan(planned: Planned, today: date, owner: str) -> str:
     if planned.by is not None:
         return f"claimed by {owner}"
@@ -108,7 +103,7 @@ def _silence(gap: Gap, today: date) -> str:
 
 
 def not_recorded_text(lines: Sequence[GapLine]) -> str:
-    """ "Alternatives and decision date not recorded · nobody in touch for 62 days"."""
+    """ "Alternatives and decision date not recorded · nobody in touch for 62 days"; "" for none."""
     names = join_words([line.name for line in lines if line.key != rules.TOUCH])
     silent = [line.lowered for line in lines if line.key == rules.TOUCH]
     told = [f"{names} not recorded", *silent] if names else silent

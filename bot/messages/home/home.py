@@ -12,7 +12,8 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from bot.messages.home.renewals import RenewalRow, renewal_blocks, show_all
+from bot.messages.digests.portfolio import Portfolio
+from bot.messages.home.accounts import account_block, no_date_hint, show_all
 from bot.messages.kit.blocks import actions, button, context, divider, header, section
 from bot.messages.kit.text import join_lines, limit_names, mention, short
 from bot.messages.members.away import Absence, home_rows
@@ -27,7 +28,6 @@ MAX_OWN = 8
 MAX_UNCLAIMED = 4
 MAX_RENEWALS = 8
 MAX_LATER = 3
-MAX_WATCHED = 3
 _MAX_COVERED = 3
 MAX_NAME_LENGTH = 80
 
@@ -74,21 +74,17 @@ class Top:
 
 @dataclass(frozen=True)
 class Home:
-    """All that a person's Home shows; `unclaimed` is None without a department. `watched` are
-    (account, reasons) of the first accounts that are to be watched."""
+    """All that a person's Home shows; `unclaimed` is None without a department, `opens` is what
+    the buttons of numbers carry."""
 
     top: Top
     own_count: int
     own: Sequence[Row]
     unclaimed: Unclaimed | None
     later: Later
-    renewals: Sequence[RenewalRow] = ()
-    renewals_count: int = 0
-    opens: str = ""  # what the buttons of numbers carry
-    unknown_dates: str = ""
-    watched: Sequence[tuple[str, str]] = ()
-    watched_count: int = 0
-    last_week: LastWeek = LastWeek()
+    portfolio: Portfolio
+    opens: str
+    last_week: LastWeek
 
 
 def home_view(home: Home) -> dict[str, Any]:
@@ -162,14 +158,18 @@ def unclaimed_blocks(ours: Unclaimed | None, *buttons: ButtonElement) -> list[Bl
 
 def _renewal_blocks(home: Home) -> list[Block]:
     """The renewals of the person's own accounts, with what is against each and what is missing."""
-    if not home.renewals and not home.unknown_dates:
+    portfolio = home.portfolio
+    if not portfolio:
         return []
-    none = "" if home.renewals_count else "none"
-    title = f"Your renewals within 90 days: {none or f'{home.renewals_count:,}'}"
-    shown = sum(not row.is_later for row in home.renewals)
-    more = show_all(home.renewals_count, shown, f"renewals|1|{home.opens}")
-    hint = [context(home.unknown_dates)] if home.unknown_dates else []
-    return [divider(), header(title), *renewal_blocks(home.renewals), *more, *hint]
+    total = len(portfolio.renewing)
+    rows = [*portfolio.renewing[:MAX_RENEWALS], *portfolio.later[:MAX_LATER]]
+    return [
+        divider(),
+        header(f"Your renewals within 90 days: {f'{total:,}' if total else 'none'}"),
+        *(account_block(row, row.full_line()) for row in rows),
+        *show_all(total, MAX_RENEWALS, f"renewals|1|{home.opens}"),
+        *no_date_hint(portfolio),
+    ]
 
 
 def _later_blocks(home: Home) -> list[Block]:
@@ -183,7 +183,7 @@ def _later_blocks(home: Home) -> list[Block]:
         put_off = f"*{later.counts.postponed:,} postponed*"
         lines.append(f"{put_off} · {short(later.postponed.account)}, {later.postponed.when()}")
     total = later.counts.later + later.counts.postponed
-    watched = _watched_line(home)
+    watched = _watched_line(home.portfolio)
     if not lines and not watched:
         return []
     shown = button(f"Show all {total:,}" if total > 1 else "Show", "next:later", "later")
@@ -191,12 +191,12 @@ def _later_blocks(home: Home) -> list[Block]:
     return [divider(), header("Later"), block]
 
 
-def _watched_line(home: Home) -> str:
-    if not home.watched_count:
+def _watched_line(portfolio: Portfolio) -> str:
+    if not portfolio.watched_count:
         return ""
-    told = [f"{short(name)}: {why}" for name, why in home.watched]
-    rest = plural(home.watched_count, "account")
-    return f"*{rest} to watch* · {limit_names(told, MAX_WATCHED, home.watched_count)}"
+    told = [f"{short(name)}: {why}" for name, why in portfolio.watched]
+    rest = plural(portfolio.watched_count, "account")
+    return f"*{rest} to watch* · {limit_names(told, len(told), portfolio.watched_count)}"
 
 
 def _last_week_blocks(week: LastWeek) -> list[Block]:
