@@ -1,48 +1,206 @@
-"""Dates as people type them: "yesterday", "last friday", "in 3 days", "20 Nov", "2026-11-20".
+"""Dates as people type them, in a sentence or alone: "yesterday", "by end of Q1", "21.12.–3.1.".
 
-A small grammar of its own, because general date parsers take "a" and "3" for dates. A weekday's
-name never means today. Callers show the date, so that a person can object.
+A grammar of its own, because general date parsers take "a" and "3" for dates. A weekday's name
+never means today, and what can be read in two ways is never guessed. Callers show the date, so
+that a person can object.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from datetime import date, timedelta
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+from functools import partial
+from typing import Final, NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
+from bot.rules.language.calendar_words import (
+    COUNT,
+    UNIT,
+    WEEKDAY,
+    Direction,
+    Reading,
+    find_starts,
+    fold,
+)
+from bot.rules.language.days import DAY_READERS
+from bot.rules.language.hours import find_hours
+from bot.rules.language.spans import SPAN_READERS
 from bot.rules.text.words import format_date
 
-_WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS: Final = (
-    "january february march april may june july august september october november december"
-).split()
-_SHORT_DAYS: Final = {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
-_NUMBERS: Final = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
-_DAY: Final = timedelta(days=1)
-_UNITS: Final = {
-    "day": relativedelta(days=1),
-    "week": relativedelta(weeks=1),
-    "month": relativedelta(months=1),
-    "year": relativedelta(years=1),
-}
-
-_SPAN: Final = r"(?P<n>\d{1,4}|[a-z]+) (?P<unit>day|week|month|year)s?"
-_AHEAD: Final = re.compile(rf"(?:in )?{_SPAN}(?: from (?:now|today))?")
-_AGO: Final = re.compile(rf"{_SPAN} ago")
-_DAY_MONTH: Final = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?(?: of)? ([a-z]{3,9})\.?,?(?: (\d{4}))?")
-_MONTH_DAY: Final = re.compile(r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,?(?: (\d{4}))?")
-_ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
-_DOTTED: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
-_SLASHED: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-
-#: Words after which a weekday is part of the note: "the offer holds until friday".
-_NOT_DATE_WORDS: Final = frozenset(
-    "after before between by coming each every for from next since this till to until".split()
-)
-_MAX_DATE_TOKENS: Final = 4
+_READERS: Final = (*DAY_READERS, *SPAN_READERS)
 #: Farther away it is a slip of the finger: 2206 for 2026.
 _MAX_YEARS: Final = 50
+
+
+@dataclass(frozen=True)
+class FoundDay:
+    """A day, a span or a time of day in a sentence, the little word before it included.
+
+    `until` is the last day of a span that begins on `day`. Where the words can mean one of several
+    days, `day` is None and `readings` are those. A time of day that stands alone has only `hour`.
+    `is_weak` says that it may be something else: "the Q3 report".
+    """
+
+    start: int
+    end: int
+    day: date | None = None
+    until: date | None = None
+    word: str | None = None
+    hour: time | None = None
+    readings: tuple[date, ...] = ()
+    direction: Direction | None = None
+    weekday: int | None = None  # 0 is Monday, where one was named
+    is_each: bool = False  # "fridays", "every friday"
+    is_weak: bool = False
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """Whether it has to be asked which day is meant."""
+        return bool(self.readings)
+
+
+class _Part(NamedTuple):
+    """What one pattern found, with the way to read it again from another day."""
+
+    found: FoundDay
+    read: partial[Reading | None]
+    has_year: bool
+
+
+def find_days(text: str, today: date, *, forward: bool | None) -> list[FoundDay]:
+    """Every day, span and time of day that stands in a text, in its order.
+
+    `forward` says on which side of today bare weekdays and days without a year are: True ahead,
+    False back, None the nearest.
+    """
+    folded = fold(text)
+    parts = _without_overlaps(_parts(folded, today, forward))
+    joined = (part.found for part in _join_ranges(folded, parts, today, forward))
+    return _add_hours(folded, [_since_then(f, today) for f in joined if _is_near(f, today)])
+
+
+def _parts(folded: str, today: date, forward: bool | None, is_strict: bool = False) -> list[_Part]:
+    """What each pattern finds; a strict reader raises ValueError for a day that does not exist."""
+    parts = []
+    for start, at, word in find_starts(folded):
+        for pattern, reader in _READERS:
+            match = pattern.match(folded, at)
+            try:
+                reading = match and _read(partial(reader, match, word), word, today, forward)
+            except (ValueError, OverflowError):
+                if is_strict:
+                    raise
+                continue
+            if match and reading:
+                found = FoundDay(start, match.end(), word=word, **reading._asdict())
+                parts.append(_Part(found, partial(reader, match, word), _has_year(match)))
+    return parts
+
+
+def _read(
+    read: partial[Reading | None], word: str | None, today: date, forward: bool | None
+) -> Reading | None:
+    side = True if forward is None and word in ("by", "until", "due", "before") else forward
+    reading = read(today, False if word == "since" else side)
+    if reading and word == "week of" and reading.day and not reading.until:
+        monday = reading.day - timedelta(days=reading.day.weekday())
+        return reading._replace(day=monday, until=monday + timedelta(days=6))
+    return reading
+
+
+def _has_year(match: re.Match[str]) -> bool:
+    groups = match.groupdict()
+    return any(groups.get(name) for name in ("year", "y", "quoted", "short", "only"))
+
+
+def _is_near(found: FoundDay, today: date) -> bool:
+    days = filter(None, (found.day, found.until, *found.readings))
+    return all(abs(day.year - today.year) <= _MAX_YEARS for day in days)
+
+
+def _without_overlaps(parts: list[_Part]) -> list[_Part]:
+    """The parts from left to right; of those that share words, the first and longest."""
+    kept: list[_Part] = []
+    for part in sorted(parts, key=lambda each: (each.found.start, -each.found.end)):
+        if not kept or part.found.start >= kept[-1].found.end:
+            kept.append(part)
+    return kept
+
+
+def _join_ranges(folded: str, parts: list[_Part], today: date, forward: bool | None) -> list[_Part]:
+    """ "from 20 Dec to 3 Jan" is one span."""
+    joined: list[_Part] = []
+    for part in parts:
+        if joined and (span := _range(folded, joined[-1], part, today, forward)):
+            joined[-1] = joined[-1]._replace(found=span)
+        else:
+            joined.append(part)
+    return joined
+
+
+def _range(
+    folded: str, first: _Part, last: _Part, today: date, forward: bool | None
+) -> FoundDay | None:
+    """The span from one day to the next, where the words between them say so."""
+    a, b = first.found, last.found
+    between = f"{folded[a.end : b.start]} {b.word or ''}".strip()
+    joins = ("-", "to", "until", "through", "thru", *(["and"] if a.word == "between" else []))
+    if between not in joins or a.word in ("by", "until", "due", "before", "after"):
+        return None
+    try:
+        days = _range_days(first, last, today, forward)
+    except (ValueError, OverflowError):
+        return None
+    if days is None or days[0] >= days[1]:
+        return None
+    return replace(a, end=b.end, day=days[0], until=days[1], readings=(), is_weak=False)
+
+
+def _range_days(
+    first: _Part, last: _Part, today: date, forward: bool | None
+) -> tuple[date, date] | None:
+    """The first and the last day: the end follows the start, or today lies between them."""
+    if (start := first.found.day) is None:
+        return None
+    closing = last.found if last.has_year else last.read(start, True)
+    end = (closing.until or closing.day) if closing else None
+    if last.has_year and not first.has_year:
+        before = first.read(end, False) if end else None
+        return (before.day, end) if before and before.day and end else None
+    if first.has_year or forward is False or first.found.weekday is not None:
+        return (start, end) if end else None
+    soon = last.read(today, True)
+    again = first.read(soon.day, False) if soon and soon.day else None
+    if soon and soon.day and again and again.day and again.day <= today <= soon.day:
+        return again.day, soon.day
+    return (start, end) if end else None
+
+
+def _since_then(found: FoundDay, today: date) -> FoundDay:
+    """ "since Monday" lasts until today."""
+    if found.word != "since" or found.day is None or found.day > today:
+        return found
+    return replace(found, until=today, direction="past")
+
+
+def _add_hours(folded: str, days: list[FoundDay]) -> list[FoundDay]:
+    """The days with the time that stands beside them, and the times that stand alone."""
+    found = list(days)
+    for hour, start, end, is_sure in find_hours(folded):
+        if any(each.start < end and start < each.end for each in days):
+            continue
+        for at, each in enumerate(found):
+            gap = folded[each.end : start] if each.end <= start else folded[end : each.start]
+            is_near = gap.strip(" ,") in ("", "at", "from") and each.hour is None and each.day
+            if is_near:
+                start, end = min(start, each.start), max(end, each.end)
+                found[at] = replace(each, start=start, end=end, hour=hour)
+                break
+        else:
+            if is_sure:
+                found.append(FoundDay(start, end, hour=hour))
+    return sorted(found, key=lambda each: each.start)
 
 
 def parse_past(words: str, today: date) -> date:
@@ -71,7 +229,53 @@ def parse_future(words: str, today: date) -> date:
 
 def names_a_day(words: str) -> bool:
     """Whether the words name a day of the calendar: "31 March", but not "next year"."""
-    return not re.search(r"\b(day|week|month|quarter|year)s?\b", words.casefold())
+    return not re.search(r"\b(?:(?:day|week|month|quarter|year)s?|[qh][1-4])\b", words.casefold())
+
+
+_BARE_COUNT: Final = re.compile(rf"{COUNT} {UNIT}")
+_BARE_DOTTED: Final = re.compile(r"\d{1,2}\.\d{1,2}")
+#: Words that are no single day, and the day of them that counts where one was asked for.
+_FIRST_DAYS: Final = {
+    "last week": relativedelta(weeks=-1),
+    "last month": relativedelta(months=-1),
+    "now": relativedelta(),
+}
+
+
+def _parse(words: str, today: date, *, forward: bool) -> date:
+    text = " ".join(words.casefold().split()).removeprefix("on ").rstrip(".,")
+    if text in _FIRST_DAYS:
+        return today + _FIRST_DAYS[text]
+    # After a little word "sat" and "3/4" are dates, as they are where they are all that was typed.
+    text = f"in {text}" if _BARE_COUNT.fullmatch(text) else text
+    text = f"{text}." if _BARE_DOTTED.fullmatch(text) else text
+    try:
+        found = _whole(text, today, forward) or _whole(f"on {text}", today, forward)
+    except (ValueError, OverflowError):
+        raise ValueError(f'"{words}" is a day that does not exist, {_example(today)}') from None
+    if found is None or found.is_each:
+        raise ValueError(f'"{words}" is not a date, {_example(today)}')
+    if found.readings:
+        either = " or ".join(format_date(day, today) for day in found.readings)
+        raise ValueError(f'"{words}" can be {either}, {_example(today)}')
+    if found.day is None or (found.until and not text.startswith("next ")):
+        raise ValueError(f'"{words}" is more than one day, {_example(today)}')
+    if not _is_near(found, today):
+        raise ValueError(f"{format_date(found.day, today)} is too far away, {_example(today)}")
+    return found.day
+
+
+def _whole(text: str, today: date, forward: bool) -> FoundDay | None:
+    """What the words are, all of them."""
+    found = (part.found for part in _parts(fold(text), today, forward, True))
+    return next((each for each in found if (each.start, each.end) == (0, len(text))), None)
+
+
+def _example(today: date) -> str:
+    return f'write it like "{today.isoformat()}", "{today:%-d %b}" or "monday".'
+
+
+_OWN_DATE: Final = re.compile(rf"(?:today|yesterday|(?:last )?(?=\w{{6}}){WEEKDAY})")
 
 
 def trailing_date(tokens: Sequence[str], today: date) -> tuple[list[str], date | None]:
@@ -80,150 +284,12 @@ def trailing_date(tokens: Sequence[str], today: date) -> tuple[list[str], date |
     Only `today`, `yesterday`, a whole weekday's name, or `on` with a date that has come: the rest
     is what the person wrote. "an answer by friday" stays a part of the note.
     """
-    words = [token.casefold().rstrip(".,;!") for token in tokens]
-    for length in range(min(_MAX_DATE_TOKENS, len(words)), 1, -1):
-        if words[-length] == "on":
-            try:
-                day = parse_past(" ".join(words[1 - length :]), today)
-            except ValueError:
-                continue
-            return list(tokens[:-length]), day
-    return _trailing_bare_date(tokens, words, today)
-
-
-def _trailing_bare_date(
-    tokens: Sequence[str], words: list[str], today: date
-) -> tuple[list[str], date | None]:
-    last, before = words[-1:], words[-2:-1]
-    if last and last[0] in ("today", "yesterday", *_WEEKDAYS) and not _NOT_DATE_WORDS & set(before):
-        length = 2 if before == ["last"] and last[0] in _WEEKDAYS else 1
-        return list(tokens[:-length]), parse_past(last[0], today)
-    return list(tokens), None
-
-
-def _parse(words: str, today: date, *, forward: bool) -> date:
-    text = " ".join(words.casefold().replace(",", " ").split()).removeprefix("on ").rstrip(".")
-    for reader in (_named_day, _weekday, _relative_date, _numeric, _month_date):
-        try:
-            day = reader(text, today, forward)
-        except (ValueError, OverflowError):
-            raise ValueError(f'"{words}" is a day that does not exist, {_example(today)}') from None
-        if day is not None and abs(day.year - today.year) > _MAX_YEARS:
-            raise ValueError(f"{format_date(day, today)} is too far away, {_example(today)}")
-        if day is not None:
-            return day
-    if _SLASHED.fullmatch(text):
-        raise ValueError(f'"{words}" can be read in two ways, {_example(today)}')
-    raise ValueError(f'"{words}" is not a date, {_example(today)}')
-
-
-def _example(today: date) -> str:
-    month = _MONTHS[today.month - 1][:3].title()
-    return f'write it like "{today.isoformat()}", "{today.day} {month}" or "monday".'
-
-
-def _named_day(text: str, today: date, forward: bool) -> date | None:
-    month = today.replace(day=1)
-    ends: dict[str, Callable[[], date]] = {
-        "today": lambda: today,
-        "now": lambda: today,
-        "yesterday": lambda: today - _DAY,
-        "tomorrow": lambda: today + _DAY,
-        "day before yesterday": lambda: today - 2 * _DAY,
-        "day after tomorrow": lambda: today + 2 * _DAY,
-        "last week": lambda: today - 7 * _DAY,
-        "last month": lambda: today - relativedelta(months=1),
-        "next week": lambda: today + (7 - today.weekday()) * _DAY,
-        "next month": lambda: month + relativedelta(months=1),
-        "next quarter": lambda: _quarter(month) + relativedelta(months=3),
-        "next year": lambda: date(today.year + 1, 1, 1),
-        "end of week": lambda: today + (4 - today.weekday()) % 7 * _DAY,
-        "end of month": lambda: month + relativedelta(months=1) - _DAY,
-        "end of next month": lambda: month + relativedelta(months=2) - _DAY,
-        "end of quarter": lambda: _quarter(month) + relativedelta(months=3) - _DAY,
-        "end of year": lambda: date(today.year, 12, 31),
-    }
-    plain = re.sub(r"\bthe (?=day|end|week|month|quarter|year)|\bthis (?=\w)", "", text)
-    day = ends.get(plain)
-    return day() if day else None
-
-
-def _quarter(month: date) -> date:
-    """The first day of the quarter of a month's first day."""
-    return month.replace(month=month.month - (month.month - 1) % 3)
-
-
-def _weekday(text: str, today: date, forward: bool) -> date | None:
-    """A weekday: the nearest before or after today; `next` one is that of the week to come."""
-    which, _, name = text.rpartition(" ")
-    number = _day_number(name)
-    if number is None or which not in ("", "this", "last", "next"):
-        return None
-    if which == "next":
-        return today + timedelta(days=7 - today.weekday() + number)
-    if forward and which != "last":
-        return today + timedelta(days=(number - today.weekday() - 1) % 7 + 1)
-    return today - timedelta(days=(today.weekday() - number - 1) % 7 + 1)
-
-
-def _day_number(name: str) -> int | None:
-    numbers = (n for n, day in enumerate(_WEEKDAYS) if name in (day, day[:3]))
-    return next(numbers, _SHORT_DAYS.get(name))
-
-
-def _relative_date(text: str, today: date, forward: bool) -> date | None:
-    ago = _AGO.fullmatch(text)
-    if (match := ago or _AHEAD.fullmatch(text)) is None:
-        return None
-    n = int(match["n"]) if match["n"].isdigit() else _NUMBERS.get(match["n"])
-    if n is None:
-        return None
-    return today + _UNITS[match["unit"]] * (-n if ago else n)
-
-
-def _numeric(text: str, today: date, forward: bool) -> date | None:
-    if match := _ISO.fullmatch(text):
-        return date(*map(int, match.groups()))
-    if match := _DOTTED.fullmatch(text):
-        return date(int(match[3]), int(match[2]), int(match[1]))
-    if match := _SLASHED.fullmatch(text):
-        return _slashed_date(*map(int, match.groups()))
-    return None
-
-
-def _slashed_date(first: int, second: int, year: int) -> date | None:
-    """20/11/2026 and 11/20/2026 have one reading each; 3/4/2026 has two, and none is guessed."""
-    if first == second or second > 12:
-        return date(year, first, second)
-    return date(year, second, first) if first > 12 else None
-
-
-def _month_date(text: str, today: date, forward: bool) -> date | None:
-    if match := _DAY_MONTH.fullmatch(text):
-        return _nearest(int(match[1]), match[2], match[3], today, forward)
-    if match := _MONTH_DAY.fullmatch(text):
-        return _nearest(int(match[2]), match[1], match[3], today, forward)
-    return None
-
-
-def _nearest(day: int, name: str, year: str | None, today: date, forward: bool) -> date | None:
-    """That day in the given year, else the nearest on the asked side of today."""
-    numbers = [n for n, month in enumerate(_MONTHS, 1) if month.startswith(name)]
-    if not numbers:
-        return None
-    month = numbers[0]
-    if year:
-        return date(int(year), month, day)
-    # A 29 February can be eight years away (1896-1904, 2096-2104).
-    years = (today.year + (n if forward else -n) for n in range(9))
-    days = (date(y, month, day) for y in years if _is_date(y, month, day))
-    nearest = next((d for d in days if (d >= today if forward else d <= today)), None)
-    return nearest or date(today.year, month, day)
-
-
-def _is_date(year: int, month: int, day: int) -> bool:
-    try:
-        date(year, month, day)
-    except ValueError:
-        return False
-    return True
+    text = " ".join(tokens).rstrip(".,;! ")
+    found = find_days(text, today, forward=False)
+    if not found or found[-1].end != len(text):
+        return list(tokens), None
+    last = found[-1]
+    is_own = last.word == "on" or _OWN_DATE.fullmatch(fold(text[last.start : last.end]))
+    if not is_own or last.hour or last.until or last.day is None or last.day > today:
+        return list(tokens), None
+    return list(tokens[: -len(text[last.start :].split())]), last.day
