@@ -10,11 +10,11 @@ from slack_bolt import Ack, App, BoltContext
 from bot import metrics
 from bot.actions.accounts.lookup import with_names
 from bot.context import Context
-from bot.handlers import sentences
 from bot.handlers.base.parsing import unescape
 from bot.handlers.base.replies import open_form
 from bot.handlers.base.request import AnswerEarly, NeedsForm, NeedsHelp, Request, begin_request
 from bot.handlers.command_table import COMMANDS, SUBJECTS
+from bot.handlers.sentences import sentence
 from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
 from bot.messages.workspace import help as help_page
@@ -77,7 +77,7 @@ def run_command(
 def _handle(command: str, request: Request) -> Message:
     """The answer of a command, or of a sentence in plain words: "say where does acme stand"."""
     if command == "say":
-        return sentences.handle(request)
+        return sentence.handle(request)
     if request.text.casefold() in ("help", "?"):
         raise NeedsHelp
     return COMMANDS[command].handle(request)

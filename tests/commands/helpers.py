@@ -12,7 +12,7 @@ from sandbox.people import deeds
 from tests.story import Story
 
 # Rows that looking something up may write: who was looked up, what Slack sent, what goes out.
-PASSING = ("inbox", "person", "outbox", "lane", "heartbeat")
+PASSING = ("inbox", "last_said", "person", "outbox", "lane", "heartbeat")
 
 
 def buttons(answer: Answer) -> list[str]:

@@ -130,6 +130,12 @@ def read_stage_entry(words: str) -> int | None:
     return int(pinned[2]) if pinned and pinned[2] else None
 
 
+def unknown_account(words: str) -> str:
+    """What to say of a name that nobody knows."""
+    add = f"/account add {quoted(words)}" if len(words) <= MAX_NAME_LENGTH else ADD_EXAMPLE
+    return f'No account matches "{short(words)}". `{add}` adds it, `/stage` lists all accounts.'
+
+
 def _suggest_account(tx: Tx, words: str, every: Names) -> Account:
     # Archived accounts only when no other one matches.
     matches = every.live.match(words) or every.archived.match(words)
@@ -139,10 +145,7 @@ def _suggest_account(tx: Tx, words: str, every: Names) -> Account:
     # An account may have been erased since the names were read.
     candidates = tuple(known[account_id] for account_id in nearest if account_id in known)
     if not candidates:
-        add = f"/account add {quoted(words)}" if len(words) <= MAX_NAME_LENGTH else ADD_EXAMPLE
-        raise UserError(
-            f'No account matches "{short(words)}". `{add}` adds it, `/stage` lists all accounts.'
-        )
+        raise UserError(unknown_account(words))
     if winner:
         return candidates[0]
     raise AmbiguousAccount(words, candidates)

@@ -17,7 +17,6 @@ from bot.handlers.base.clicks import Body
 from bot.handlers.base.idempotency import effect_once
 from bot.handlers.base.parsing import unescape
 from bot.handlers.commands import run_command
-from bot.handlers.sentences import read_intent
 from bot.messages.kit.blocks import text_message
 from bot.messages.workspace import conversation as messages
 from bot.slack import CouldNotRead
@@ -68,7 +67,6 @@ def _answer(linchpin: Context, speaker: Member, body: Body, event: Event) -> Non
         payload = run_command(
             linchpin, speaker, f"say {sentence}", channel=where, once=once, source="talk"
         )
-        private = read_intent(work.playbook, sentence).is_personal
     with effect_once(linchpin, body) as answering:
         if answering is not None and private and not _is_dm(event):
             _answer_privately(answering, event, payload)

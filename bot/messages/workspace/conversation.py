@@ -1,13 +1,13 @@
 """What Linchpin says in a conversation: proposals with a button, "did you mean", a short hello."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from bot.messages.kit.account_choice import MAX_VALUE_LENGTH
 from bot.messages.kit.blocks import actions, button, compose, context, section, text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import day, one_line, plain, unstyled
-from bot.rules.text.words import plural
+from bot.messages.kit.text import join_lines, one_line, plain, unstyled
+from bot.rules.language.frames import OFFERS
+from bot.rules.text.words import cut
 
 HOW = "Use a command for that. Nothing was changed."
 
@@ -29,41 +29,37 @@ SHARED_CHANNEL_TEXT = (
 MAX_ECHO_LENGTH = 1500
 
 
-def log_proposal(account: str, kind: str, text: str, on: date, command: str) -> Message:
-    """What would be remembered, and the button that does it."""
+def propose(what: str, label: str, command: str, *, quote: str = "", hint: str = "") -> Message:
+    """What would be done, with the button that does it; nothing is done yet."""
     if len(command) > MAX_VALUE_LENGTH:
         return text_message(
-            "That is too long to log from here. Nothing was logged. Open the menu (⋯) of your "
+            "That is too long for a button. Nothing was changed. Open the menu (⋯) of your "
             "message and choose *Log to an account*."
         )
-    head = f"Log this for *{plain(account)}*? {kind.capitalize()}, {day(on)}"
-    agree = actions(button("Log it", "command:agreed", command, "primary"))
-    hint = context("Nothing is logged yet.")
-    return compose(f"{head}\n> {one_line(text, MAX_ECHO_LENGTH)}", agree, hint)
+    said = f"\n> {one_line(quote, MAX_ECHO_LENGTH)}" if quote else ""
+    agree = actions(button(label, "command:agreed", command, "primary"))
+    return compose(f"{what}?{said}", agree, context(join_lines(hint, "Nothing is changed yet.")))
 
 
-def move_proposal(
-    account: str, before: str, to: str, reason: str, dropped: int, command: str
-) -> Message:
-    """The move that would be made; `dropped` touchpoints of the old stage would not be needed."""
-    why = f", because {one_line(reason, MAX_ECHO_LENGTH)}" if reason else ""
-    body = f"Move *{plain(account)}* from {plain(before)} to *{plain(to)}*{why}?"
-    if dropped:
-        body += f"\n{plural(dropped, 'touchpoint')} of {plain(before)} would no longer be needed."
-    agree = actions(button(f"Move to {to}", "command:agreed", command, "primary"))
-    return compose(body, agree, context("Nothing is moved yet."))
-
-
-def did_you_mean(words: str, sentences: Sequence[str], labels: Sequence[str]) -> Message:
-    """Did you mean …, one button a sentence; `labels` show accounts by their names."""
-    said = f': "{one_line(words, 80)}"' if words else ""
-    meant = " · ".join(plain(label) for label in labels)
-    head = f"Not understood{said}. Did you mean one of these? Nothing was changed."
+def did_you_mean(words: str, frames: Sequence[str], account: str = "") -> Message:
+    """Did you mean …: a button for each frame that the words may be."""
+    labels = [(name, OFFERS[name].format(account=account or "it")) for name in frames]
+    labels = labels or [("due", "What's next for me"), ("help", "Help")]
+    head = f'Not understood for sure: "{one_line(words, 80)}". Nothing was changed.'
     buttons = [
-        button(label[:1].upper() + label[1:], f"command:say:{n}", f"say {sentence}")
-        for n, (sentence, label) in enumerate(zip(sentences, labels, strict=True))
+        button(label, f"command:say:{n}", f"say as:{name} {cut(words, MAX_ECHO_LENGTH)}")
+        for n, (name, label) in enumerate(labels)
     ]
+    meant = " · ".join(plain(label) for _, label in labels)
     return Message(unstyled(f"{head}\n{meant}"), (section(head), actions(*buttons)))
+
+
+def how_to_import() -> Message:
+    """Where accounts come from."""
+    return text_message(
+        "An admin drops a CSV file into this conversation with me, reads what it would do, and "
+        "presses *Import*."
+    )
 
 
 def greeting() -> Message:
@@ -79,15 +75,6 @@ def help_in_words() -> Message:
     """`help` in a conversation: sentences first, then where the commands are."""
     intro = "*Linchpin* answers in plain words, here and where you mention it. For example:"
     return _examples(intro, "`/linchpin help` lists every command.")
-
-
-def ask_what_happened(account_id: int, account: str) -> Message:
-    """A note without words: say them, or fill in the form."""
-    text = (
-        f"What happened with *{plain(account)}*? Write it after a colon: "
-        f'"log a call with {plain(account)}: they like the report".'
-    )
-    return compose(text, actions(button("Open the form", "form:log", str(account_id))))
 
 
 def _examples(intro: str, rest: str = "`help` shows more.") -> Message:

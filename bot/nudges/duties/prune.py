@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from db import outbox
 from db.core import workspaces
 from db.core.tx import begin
+from db.members import conversations
 from db.ops import inbox
 from db.touchpoints import message_marks
 
@@ -21,7 +22,8 @@ def delete_old(engine: Engine, now: datetime) -> int:
     """
     count = 0
     for workspace in workspaces.all_ids(engine):
-        for prune in (inbox.delete_old, outbox.delete_old, message_marks.delete_old):
+        kinds = (inbox, outbox, message_marks, conversations)
+        for prune in (kind.delete_old for kind in kinds):
             with begin(engine, workspace) as tx:
                 count += prune(tx, now)
     if count:

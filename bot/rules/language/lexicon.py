@@ -1,0 +1,33 @@
+"""The words of the language, read once from the files beside: common words, cues, frames."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+_FOLDER: Final = Path(__file__).parent
+
+
+@cache
+def load(name: str) -> dict[str, Any]:
+    """One of the files beside, such as "words"."""
+    text = (_FOLDER / f"{name}.yaml").read_text("utf-8")
+    loaded: dict[str, Any] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return loaded
+
+
+def whole_words(patterns: list[str]) -> re.Pattern[str]:
+    """One pattern for whole words of a masked sentence; "@@kinds" are those of `kinds.yaml`."""
+    every = "|".join(each for words in load("kinds").values() for each in words)
+    joined = "|".join(patterns).replace("@@kinds", every)
+    return re.compile(rf"(?<!\S)(?:{joined})(?!\S)")
+
+
+#: Alone, in small letters, they never mean an account or a person.
+COMMON: Final = frozenset(load("words")["common"].split())
+#: A slip in one of these is mended.
+CUE_WORDS: Final = frozenset(load("words")["cues"].split())
+#: The kinds of an interaction, each with the words that tell of it; the first that fits counts.
+KINDS: Final = {kind: whole_words(words) for kind, words in load("kinds").items()}
