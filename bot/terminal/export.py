@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot.actions.accounts import erase, lookup
 from bot.rules.errors import UserError
@@ -88,8 +88,7 @@ def _contact_tables(tables: Tables, name: str) -> Tables:
 def _all_tables(tx: Tx) -> Tables:
     return {
         str(model.__tablename__): [
-            row.model_dump(mode="json")
-            for row in tx.all(select(model).order_by(model.id))  # type: ignore[attr-defined]
+            row.model_dump(mode="json") for row in tx.all(select(model).order_by(col(model.id)))
         ]
         for model in account_data.workspace_models()
     }

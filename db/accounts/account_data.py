@@ -12,7 +12,7 @@ from sqlalchemy import Text, cast, or_, update
 from sqlmodel import SQLModel, col, select
 
 from db.core.tx import Tx
-from db.models import Account, Audit, ImportChange, Inbox, Outbox, Reaction, Row
+from db.models import Account, AccountRow, Audit, ImportChange, Inbox, Outbox, Reaction, Row
 
 ERASED_PAYLOAD: dict[str, Any] = {"text": "(erased)", "blocks": []}
 #: Kept when an account goes: what was done to it, without what it says.
@@ -22,7 +22,8 @@ BLANKED_MODELS = (Audit, Outbox, Inbox)
 def workspace_models() -> list[type[Row]]:
     """Every table of a workspace, those that others refer to first."""
     order = [table.name for table in SQLModel.metadata.sorted_tables]
-    return sorted(Row.__subclasses__(), key=lambda one: order.index(str(one.__tablename__)))
+    models = {*Row.__subclasses__(), *AccountRow.__subclasses__()} - {AccountRow}
+    return sorted(models, key=lambda one: order.index(str(one.__tablename__)))
 
 
 def belongs_to_account(model: type[Row], account: int) -> Any:

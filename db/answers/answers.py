@@ -51,7 +51,7 @@ class Unanswered(NamedTuple):
 
 def row_key(row: Row) -> str:
     """What a row is called in `Touchpoint.answer_row`."""
-    return f"{row.__tablename__}:{row.id}"  # type: ignore[attr-defined]
+    return f"{row.__tablename__}:{row.id}"
 
 
 def row_of(tx: Tx, key: str | None) -> Any:

@@ -25,7 +25,7 @@ def longest_waiting(
 
     None if no row that meets the conditions is due by `now`.
     """
-    ids = (col(model.workspace_id), col(model.id))  # type: ignore[attr-defined]
+    ids = (col(model.workspace_id), col(model.id))
     first = select(*ids).where(at <= now, *where).order_by(at, ids[1]).limit(1)
     with reading(engine) as connection:
         row = connection.execute(first).first()

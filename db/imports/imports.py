@@ -32,32 +32,20 @@ class ConcurrentChange(Exception):
     """Somebody added or changed an account while the import was at work."""
 
 
-def list_known_accounts(tx: Tx) -> list[Any]:
-    """Every account as a tuple of the columns of `rules.import_merge.Known`."""
-    return tx.rows(_known())
-
-
 def list_known_among(tx: Tx, column: str, values: Iterable[Any]) -> list[Any]:
-    """The same of the accounts with one of these values in a column."""
-    return tx.rows_among(_known(), getattr(Account, column), list(values))
-
-
-def _known() -> Any:
+    """The accounts with one of these values in a column, each as a tuple of the columns of
+    `rules.imports.merge.Known`."""
     before = "id name name_key external_id stage stage_entry term manager_id owner_name renews_on"
-    return select(
+    known: Any = select(
         *columns(Account, before),
         col(Account.archived_at).is_not(None),
         *columns(Account, "version stage_entered_at sector country tier hundredths currency"),
     )
-
-
-def list_alias_keys(tx: Tx) -> list[Any]:
-    """(alias key, account id) of every alias."""
-    return tx.rows(select(col(Alias.alias_key), col(Alias.account_id)))
+    return tx.rows_among(known, getattr(Account, column), list(values))
 
 
 def list_aliases_among(tx: Tx, keys: Iterable[str]) -> list[Any]:
-    """The same of these aliases, as far as there are any."""
+    """(alias key, account id) of these aliases, as far as there are any."""
     wanted: Any = select(col(Alias.alias_key), col(Alias.account_id))
     return tx.rows_among(wanted, Alias.alias_key, list(keys))
 

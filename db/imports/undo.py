@@ -1,12 +1,13 @@
 """Queries for taking an import back."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 
+from bot.rules.imports.merge import from_json, to_json
 from db.contacts.contacts import last_contacts
 from db.core.tx import Tx, chunks, columns
 from db.imports.imports import table_of
@@ -32,6 +33,9 @@ from db.models import (
     Touchpoint,
     ValueEntry,
 )
+
+#: The values of some columns, as `ImportChange` keeps them.
+Noted = dict[str, Any]
 
 
 def list_changes(tx: Tx, run_id: int) -> list[Any]:
@@ -103,18 +107,16 @@ def delete_accounts(tx: Tx, ids: Sequence[int]) -> None:
     _delete(tx, Account, "id", ids)
 
 
-def restore_line(
-    tx: Tx, table: str, row_id: int, before: dict[str, Any], after: dict[str, Any]
-) -> None:
+def restore_line(tx: Tx, table: str, row_id: int, before: Noted, after: Noted) -> None:
     """Puts a contact or contract back as it was, in what nobody has changed since; deletes one
     that the import made, with what is planned for it, unless something was recorded with them."""
     row: Any = tx.get(Contact if table == "contact" else Contract, row_id)
     if row is None:
         return
-    untouched = [n for n, v in after.items() if getattr(row, n) == _typed_value(n, v)]
+    untouched = [name for name, value in after.items() if to_json(getattr(row, name)) == value]
     if before:
         for name in untouched:
-            setattr(row, name, _typed_value(name, before[name]))
+            setattr(row, name, from_json(name, before[name]))
     elif len(untouched) == len(after) and not _is_named(tx, row):
         planned = (col(Touchpoint.play).startswith(f"contract:{row_id}:"),)
         tx.delete(Touchpoint, *planned, col(Touchpoint.state) == "planned")
@@ -125,27 +127,27 @@ def _is_named(tx: Tx, row: Contact | Contract) -> bool:
     return isinstance(row, Contact) and row.id in last_contacts(tx, row.account_id)
 
 
-def _typed_value(name: str, value: Any) -> Any:
-    if value is None or not name.endswith(("_on", "_at")):
-        return value
-    return (date if name.endswith("_on") else datetime).fromisoformat(value)
+def restore_touchpoint(tx: Tx, row_id: int, before: Noted, after: Noted) -> None:
+    """Puts a touchpoint back that nobody has touched since."""
+    as_left = {"due_at": before["due_at"], **after}
+    before |= {"wake_at": before["due_at"], "note": None}
+    restore(tx, Touchpoint, row_id, before, as_left, version=col(Touchpoint.version) + 1)
 
 
-def restore_touchpoint(tx: Tx, row_id: int, after: dict[str, Any], before: dict[str, Any]) -> bool:
-    """Puts a touchpoint back that nobody has touched since; says whether it did."""
-    due_at = datetime.fromisoformat(before["due_at"])
-    moved_to = datetime.fromisoformat(after["due_at"]) if "due_at" in after else due_at
-    untouched = update(Touchpoint).filter_by(id=row_id, state=after["state"], due_at=moved_to)
-    restored = untouched.values(
-        state=before["state"],
-        due_at=due_at,
-        wake_at=due_at,
-        note=None,
-        source=before["source"],
-        state_at=datetime.fromisoformat(before["state_at"]),
-        version=col(Touchpoint.version) + 1,
+def restore(
+    tx: Tx,
+    model: type[Row],
+    row_id: int,
+    before: Noted,
+    after: Noted,
+    **more: Any,
+) -> None:
+    """Puts the values `before` an import back into a row, if it still has those of `after`."""
+    as_left, values = (
+        {name: from_json(name, value) for name, value in noted.items()} for noted in (after, before)
     )
-    return tx.execute(restored) == 1
+    row = update(model).filter_by(id=row_id, **as_left)
+    tx.execute(row.values(**values, **more))
 
 
 def update_recorded_versions(tx: Tx, versions: dict[int, tuple[int, int]]) -> None:

@@ -15,7 +15,7 @@ SQLModel.metadata.naming_convention = {
 
 
 class Row(SQLModel):
-    """A row that belongs to one workspace.
+    """A row that belongs to one workspace, with an id of its own.
 
     `db.core.tx.Tx` fills `workspace_id` when a row is added and narrows every query to it.
     """
@@ -24,6 +24,13 @@ class Row(SQLModel):
     model_config = {"defer_build": True}
 
     workspace_id: str = Field(default="", foreign_key="workspace.id", nullable=False)
+    id: int = Field(default=None, primary_key=True)
+
+
+class AccountRow(Row):
+    """A row about one account."""
+
+    account_id: int = Field(foreign_key="account.id")
 
 
 def json_field(default: Any = None) -> Any:

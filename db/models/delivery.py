@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import Field
 
 from db.models.base import Row, json_field
 
@@ -13,7 +12,6 @@ class Inbox(Row, table=True):
     """One request of Slack's, remembered in the transaction that has its effect."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "event_id"),)
-    id: int = Field(default=None, primary_key=True)
     event_id: str
     received_at: datetime
     answer: dict[str, Any] | None = json_field()  # what the ack said, to say it again
@@ -34,7 +32,6 @@ class Outbox(Row, table=True):
         Index("ix_outbox_check", "state", "check_at"),
         Index("ix_outbox_told", "workspace_id", "lane", "kind", "created_at"),
     )
-    id: int = Field(default=None, primary_key=True)
     dedupe_key: str
     kind: str  # nudge, escalation, move, digest, answer, update, admin …: for people
     method: str  # chat.postMessage, chat.update, chat.postEphemeral, response_url, views.publish
@@ -64,7 +61,6 @@ class Said(Row, table=True):
     from which the database was restored. Taken away when the clock comes to say the same."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "mark"),)
-    id: int = Field(default=None, primary_key=True)
     mark: str  # what it says, opaque: db/touchpoints/message_marks.py
     channel: str
     slack_ts: str
@@ -75,7 +71,6 @@ class Lane(Row, table=True):
     """One channel's queue: its pace, who holds it, and its breaker."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "lane"), Index("ix_lane_next", "next_ok_at"))
-    id: int = Field(default=None, primary_key=True)
     lane: str
     next_ok_at: datetime
     lease_until: datetime | None = None

@@ -13,7 +13,6 @@ class Audit(Row, table=True):
     """Who changed what, when, from where. Never changed, never deleted."""
 
     __table_args__ = (Index("ix_audit_at", "workspace_id", "at"),)
-    id: int = Field(default=None, primary_key=True)
     at: datetime
     by_user: str | None = None
     source: str
@@ -26,7 +25,6 @@ class Occurrence(Row, table=True):
     """One run of a schedule on one local date: a digest's week. Its existence says it was done."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "schedule", "local_date"),)
-    id: int = Field(default=None, primary_key=True)
     schedule: str  # digest:operations, digest:company, digest:U123
     local_date: date
     ran_at: datetime
@@ -45,7 +43,6 @@ class Finding(Row, table=True):
     """Something the auditor found at its last look; the row goes when it is found no more."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "check"),)
-    id: int = Field(default=None, primary_key=True)
     check: str  # which of db/ops/audit_checks.py
     count: int
     example: str  # one of them: outbox:12, touchpoint:7, digest:company
@@ -57,7 +54,6 @@ class ImportRun(Row, table=True):
     """One import of a file, so that it can be told and taken back."""
 
     __tablename__ = "import_run"
-    id: int = Field(default=None, primary_key=True)
     at: datetime
     source: str  # the file's name
     digest: str  # sha256 of its bytes
@@ -75,7 +71,6 @@ class ImportChange(Row, table=True):
 
     __table_args__ = (Index("ix_import_change_run", "workspace_id", "run_id"),)
     __tablename__ = "import_change"
-    id: int = Field(default=None, primary_key=True)
     run_id: int = Field(foreign_key="import_run.id")
     table: str
     row_id: int

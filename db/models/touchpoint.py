@@ -1,18 +1,19 @@
-"""Touchpoints, and the reactions that moved them."""
+"""Touchpoints, the messages in which they stand, and the reactions that moved them."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint, false
 from sqlmodel import Field
 
-from db.models.base import Row
+from db.models.base import AccountRow, Row, json_field
 
 PLAY = "play"  # the kind of what the playbook asks for
 RENEWAL = "renewal"  # the kind of a renewal date that passed without a decision
 PROMISE = "promise"  # the kind of what the customer was promised
 
 
-class Touchpoint(Row, table=True):
+class Touchpoint(AccountRow, table=True):
     """A play planned for one account: planned → nudged → claimed → done / skipped / cancelled.
 
     What was not asked for by the playbook carries its own words (`ask`, `helps`), is of another
@@ -36,8 +37,6 @@ class Touchpoint(Row, table=True):
         Index("ix_touchpoint_nudge", "workspace_id", "nudge_id"),
         Index("ix_touchpoint_state_at", "workspace_id", "state_at"),
     )
-    id: int = Field(default=None, primary_key=True)
-    account_id: int = Field(foreign_key="account.id")
     kind: str = Field(default=PLAY, sa_column_kwargs={"server_default": PLAY})
     stage: str
     stage_entry: int
@@ -91,7 +90,6 @@ class Reaction(Row, table=True):
     """
 
     __table_args__ = (UniqueConstraint("workspace_id", "channel", "ts", "user_id", "name"),)
-    id: int = Field(default=None, primary_key=True)
     channel: str
     ts: str
     user_id: str
@@ -101,3 +99,56 @@ class Reaction(Row, table=True):
     ignored: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     event_ts: str = "0"
     at: datetime
+
+
+class TouchpointList(Row, table=True):
+    """A posted message of touchpoints: a channel's list, one nudge, or a person's morning DM.
+
+    `day` is the local day on which it was posted, `looked_on` the last morning that looked at it.
+    It stands until it is folded: the next one is posted, or nothing in it is open.
+    """
+
+    __tablename__ = "touchpoint_list"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "nudge_id"),
+        Index("ix_touchpoint_list_lane", "workspace_id", "lane", "folded_at", "day"),
+    )
+    nudge_id: int  # the outbox row of the message
+    lane: str  # C… or, for a person, U…
+    day: date
+    looked_on: date
+    quiet_mornings: int = 0  # in a row without a new line: the third posts it anew
+    folded_at: datetime | None = None
+
+
+class ListLine(Row, table=True):
+    """A touchpoint's line in a message. The number never changes; the touchpoint's own `nudge_id`
+    says in which message it stands now."""
+
+    __tablename__ = "list_line"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "nudge_id", "touchpoint_id"),
+        Index("ix_list_line_touchpoint", "workspace_id", "touchpoint_id"),
+    )
+    nudge_id: int
+    touchpoint_id: int = Field(foreign_key="touchpoint.id")
+    number: int
+    # Behind "Show n more"; it takes no place of the customer's week until somebody opened it.
+    hidden: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    opened: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+
+
+class News(Row, table=True):
+    """A sentence that waits for a person's next morning DM."""
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "user_id", "key"),
+        Index("ix_news_tell_at", "tell_at"),
+    )
+    user_id: str
+    account_id: int | None = Field(default=None, foreign_key="account.id")
+    key: str  # what it is about: told once
+    text: str  # Slack's markup
+    button: dict[str, Any] | None = json_field()  # label, action_id, value
+    tell_at: datetime | None  # since when it waits for their morning; empty when it was told
+    created_at: datetime

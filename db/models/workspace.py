@@ -1,11 +1,12 @@
-"""A Slack workspace and what Linchpin remembers of its people, channels and departments."""
+"""A Slack workspace: its people and channels, its departments and playbooks."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Index, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
-from db.models.base import Row
+from db.models.base import Row, json_field
 
 
 class Workspace(SQLModel, table=True):
@@ -19,7 +20,7 @@ class Workspace(SQLModel, table=True):
     scopes: str | None = None  # what the bot's token may do, as Slack last said: "commands,…"
     greeted_at: datetime | None = None  # when somebody was told how to set Linchpin up
     without_manager: str | None = None  # the department that stands in for managers, if chosen
-    playbook: str | None = None  # the version in force: db/models/playbook.py
+    playbook: str | None = None  # the version in force, a PlaybookVersion
     last_event_at: datetime | None = None
     parked_reason: str | None = None  # token_revoked, account_inactive, invalid_auth
     parked_until: datetime | None = None
@@ -38,7 +39,6 @@ class Department(Row, table=True):
     """
 
     __table_args__ = (UniqueConstraint("workspace_id", "key"),)
-    id: int = Field(default=None, primary_key=True)
     key: str
     channel_id: str | None = None
     lead_id: str | None = None  # "" is nobody, whatever the playbook says
@@ -46,6 +46,39 @@ class Department(Row, table=True):
     hours: str | None = None  # "09:00-17:00"
     days: str | None = None  # "mon-fri"
     holidays: str | None = None  # "IE, 2026-12-24"; "" is none
+
+
+class PlaybookVersion(Row, table=True):
+    """One text of the playbook. Which of them is in force, `Workspace.playbook` says.
+
+    A version that was brought and neither taken nor turned down waits for an admin's answer.
+    """
+
+    __table_args__ = (UniqueConstraint("workspace_id", "version"),)
+    __tablename__ = "playbook_version"
+    version: str  # the hash of the text: see bot/rules/playbook/load.py
+    name: str  # what the playbook calls itself
+    source: str  # the file it came from
+    text: str
+    brought_at: datetime
+    taken_at: datetime | None = None  # since when it is in force, or was last
+    left_at: datetime | None = None  # when another took its place
+    turned_down_at: datetime | None = None
+    by_user: str | None = None  # who decided; empty for the terminal and for the first of all
+
+
+class Channel(Row, table=True):
+    """A Slack channel as last seen."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "channel_id"),)
+    channel_id: str
+    name: str
+    playbook_name: str | None = None  # what the playbook calls it, where it was renamed since
+    is_member: bool = False
+    is_shared_outside: bool = False
+    is_archived: bool = False
+    introduced_at: datetime | None = None  # when it was told there what Linchpin posts
+    fetched_at: datetime
 
 
 class Member(Row, table=True):
@@ -60,7 +93,6 @@ class Member(Row, table=True):
         UniqueConstraint("workspace_id", "user_id"),
         Index("ix_person_leaving", "leaving_since"),
     )
-    id: int = Field(default=None, primary_key=True)
     user_id: str
     team_id: str
     name: str
@@ -96,7 +128,6 @@ class Home(Row, table=True):
         Index("ix_home_due", "due_at"),
         Index("ix_home_later", "later_at"),
     )
-    id: int = Field(default=None, primary_key=True)
     user_id: str
     due_at: datetime | None = None
     later_at: datetime | None = None
@@ -106,16 +137,47 @@ class Home(Row, table=True):
     notice: str | None = None  # a sentence that the next one shows, once
 
 
-class Channel(Row, table=True):
-    """A Slack channel as last seen."""
+class Absence(Row, table=True):
+    """A cover gets what would go to a person who is away.
 
-    __table_args__ = (UniqueConstraint("workspace_id", "channel_id"),)
-    id: int = Field(default=None, primary_key=True)
-    channel_id: str
-    name: str
-    playbook_name: str | None = None  # what the playbook calls it, where it was renamed since
-    is_member: bool = False
-    is_shared_outside: bool = False
-    is_archived: bool = False
-    introduced_at: datetime | None = None  # when it was told there what Linchpin posts
-    fetched_at: datetime
+    Still to begin while `began_at` is None; over, or cancelled, once `wake_at` is None.
+    """
+
+    __table_args__ = (
+        Index("ix_absence_user", "workspace_id", "wake_at", "user_id"),
+        Index("ix_absence_wake", "wake_at"),
+    )
+    user_id: str
+    cover_id: str
+    since: date  # the first day of it
+    until: date  # the last day of it
+    created_at: datetime
+    began_at: datetime | None = None
+    wake_at: datetime | None  # when it begins or ends: the opening of a working day of the person
+
+
+class Departure(Row, table=True):
+    """Somebody was deactivated, or became a guest: what was theirs went elsewhere."""
+
+    user_id: str
+    at: datetime
+    accounts: list[Any] = json_field([])  # ids of those they managed
+    deputy_id: str | None = None  # who got them; None: nobody, a department stands in
+    claims: int = 0
+    message_id: int | None = None  # the outbox row of the message to an admin
+    given_to: str | None = None
+    given_by: str | None = None
+    given_at: datetime | None = None
+    returned_at: datetime | None = None  # when they were back, and offered what was theirs
+
+
+class LastSaid(Row, table=True):
+    """A person's last sentence to Linchpin in a conversation; it counts for ten minutes."""
+
+    __tablename__ = "last_said"
+    __table_args__ = (UniqueConstraint("workspace_id", "user_id", "channel"),)
+    user_id: str
+    channel: str
+    text: str
+    account_id: int | None = Field(default=None, foreign_key="account.id")
+    at: datetime

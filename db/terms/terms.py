@@ -1,7 +1,7 @@
 """Queries for terms."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, exists, func, update
@@ -123,27 +123,6 @@ def accounts_with_notes(tx: Tx, account_ids: Sequence[int]) -> set[int]:
     return noted
 
 
-def set_dates(tx: Tx, term_id: int, values: dict[str, Any]) -> None:
-    """Gives a term other dates."""
-    tx.execute(update(Term).where(col(Term.id) == term_id).values(**values))
-
-
-def restore_dates(tx: Tx, term_id: int, after: dict[str, Any], before: dict[str, Any]) -> bool:
-    """Gives a term the dates it had before an import, if it still has the import's."""
-    as_set = update(Term).filter_by(
-        id=term_id, began_at=after["began_at"], ended_at=after["ended_at"]
-    )
-    return tx.execute(as_set.values(**before)) == 1
-
-
-def end_by_import(
-    tx: Tx, term_id: int, outcome: str, renews_on: date | None, now: datetime
-) -> None:
-    """Ends a term as an import tells it."""
-    values = {"ended_at": now, "outcome": outcome, "renews_on": renews_on}
-    tx.execute(update(Term).where(col(Term.id) == term_id).values(**values))
-
-
 def set_number(tx: Tx, account_id: int, number: int) -> None:
     """Writes the number of a term that an import began on the account, and on what plays of the
     term ask for."""
@@ -151,12 +130,6 @@ def set_number(tx: Tx, account_id: int, number: int) -> None:
     is_open = col(Touchpoint.state).in_(("planned", "nudged", "claimed"))
     of_term = (col(Touchpoint.account_id) == account_id, col(Touchpoint.term) > 0, is_open)
     tx.execute(update(Touchpoint).where(*of_term).values(term=number))
-
-
-def undo_end(tx: Tx, term_id: int, ended_at: datetime) -> None:
-    """Takes back that an import ended a term, unless somebody has ended it otherwise since."""
-    as_ended = update(Term).where(col(Term.id) == term_id, col(Term.ended_at) == ended_at)
-    tx.execute(as_ended.values(ended_at=None, outcome=None, renews_on=None))
 
 
 def account_id_of(tx: Tx, term_id: int) -> int | None:

@@ -12,9 +12,10 @@ from sqlalchemy import Engine, event, exists, inspect, text, update
 from sqlmodel import SQLModel, col, select
 
 from bot.rules.slack_facts import WorkspaceFacts
+from db.accounts.account_data import workspace_models
 from db.core import workspaces
 from db.core.tx import Tx, begin, read
-from db.models import Account, Alias, Department, Heartbeat, Row, Workspace
+from db.models import Account, Alias, Department, Heartbeat, Workspace
 from db.upkeep import migrate
 from tests.databases import BOTH, hasty
 
@@ -64,7 +65,7 @@ def test_migrating_twice_changes_nothing(engine: Engine) -> None:
 
 def test_every_table_carries_its_workspace() -> None:
     free = {table.name for table in SQLModel.metadata.tables.values()} - {
-        mapper.__tablename__ for mapper in Row.__subclasses__()
+        model.__tablename__ for model in workspace_models()
     }
     assert free == {Workspace.__tablename__, Heartbeat.__tablename__}
 

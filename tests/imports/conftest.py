@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 from sqlalchemy import Engine, select
+from sqlmodel import col
 
 from bot.__main__ import build_parser
 from bot.actions.actor import Actor
@@ -76,7 +77,7 @@ class Desk:
 
     def all(self, model: type[Row], *where: Any) -> list[Any]:
         with read(self.engine, TEAM) as tx:
-            return tx.all(select(model).where(*where).order_by(model.id))  # type: ignore[attr-defined]
+            return tx.all(select(model).where(*where).order_by(col(model.id)))
 
     def account(self, name: str) -> Account:
         """The one account of that name."""

@@ -74,7 +74,7 @@ def test_a_command_gets_in_while_a_dry_run_is_at_work(
         answers.append(story.slack.command("priya", "#general", "/account add Mine").text)
         return write_accounts(*given)
 
-    monkeypatch.setattr("bot.actions.imports.imports.write_accounts", meanwhile)
+    monkeypatch.setattr("bot.actions.imports.accounts.write_accounts", meanwhile)
     assert "would come in" in _typed(story, tmp_path, "--dry-run")
     assert answers[0].startswith("Mine is added")
     assert "Firm" not in story.types("priya", "/stage prospect").text

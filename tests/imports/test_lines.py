@@ -10,13 +10,13 @@ import pytest
 from bot.rules.errors import UserError
 from bot.rules.imports.accounts import AccountLine, read_accounts
 from bot.rules.imports.csv_file import Line, Reject, decode_bytes, detect_delimiter, read_sheet
-from bot.rules.imports.dates import date_columns, parse_date
-from bot.rules.imports.deal_rows import NO_ACCOUNT, read_deals
+from bot.rules.imports.dates import date_orders, parse_date
+from bot.rules.imports.deal_rows import read_deals
 from bot.rules.imports.deals import Deal, current_agent, deal_events, group_by_account, outcome_of
 from bot.rules.imports.deals import derive_state as stands
-from bot.rules.imports.headings import ACCOUNT_HEADINGS, DEAL_HEADINGS, find_columns, list_headings
+from bot.rules.imports.headings import find_columns, list_headings
 from bot.rules.imports.owners import Owner, Owners, SlackMember
-from bot.rules.imports.result import Change, KeptValue, Result
+from bot.rules.imports.result import NO_ACCOUNT, Change, KeptValue, Result
 from bot.rules.imports.stages import StageWords, normalise
 from bot.rules.playbook.playbook import parse as playbook_of
 from bot.rules.text.money import Money
@@ -115,25 +115,19 @@ def test_only_the_headings_tell_the_delimiter_and_a_break_in_a_cell_stays() -> N
 
 
 def test_the_surest_heading_wins_and_a_column_is_one_field() -> None:
-    found = find_columns(
-        ["Name", "Account_Name", "ID", "TYPE"], ACCOUNT_HEADINGS, (), needed="name"
-    )
+    found = find_columns(["Name", "Account_Name", "ID", "TYPE"], "accounts", ())
     assert found.places == {"name": 1, "external_id": 2, "stage": 3}
-    assert (found.heading("name"), found.place("owner"), found.place("stage")) == (
-        "Account_Name",
-        None,
-        3,
-    )
-    twice = find_columns(["Account", "Account"], DEAL_HEADINGS, (), needed="account")
+    assert (found.heading("name"), found.heading("owner")) == ("Account_Name", "")
+    twice = find_columns(["Account", "Account"], "deals")
     assert twice.places == {"account": 0}
-    shared = find_columns(["Name", "Owner name"], ACCOUNT_HEADINGS, (), needed="name")
+    shared = find_columns(["Name", "Owner name"], "accounts")
     assert shared.places == {"name": 0, "owner": 1}
 
 
 def test_what_is_asked_for_goes_first() -> None:
     asked = ["Shop = name", "type=IGNORE", "A=B=external-id"]
     headings = ["Account", "Shop", "Type", "A=B", "Status"]
-    found = find_columns(headings, ACCOUNT_HEADINGS, asked, needed="name")
+    found = find_columns(headings, "accounts", asked)
     assert found.places == {"name": 1, "external_id": 3, "stage": 4}
 
 
@@ -156,20 +150,20 @@ def test_what_is_asked_for_goes_first() -> None:
 )
 def test_what_is_asked_for_and_cannot_be(asked: str, says: str) -> None:
     with pytest.raises(UserError) as caught:
-        find_columns(["Shop", " ", "Town"], ACCOUNT_HEADINGS, [asked], needed="name")
+        find_columns(["Shop", " ", "Town"], "accounts", [asked])
     assert caught.value.sentence.startswith(says)
 
 
 def test_a_file_without_the_column_that_is_needed() -> None:
     with pytest.raises(UserError) as caught:
-        find_columns(["", " Colour ", "Size"], ACCOUNT_HEADINGS, (), needed="name")
+        find_columns(["", " Colour ", "Size"], "accounts")
     assert caught.value.sentence == (
         "No column was understood as the account's name, so nothing was written. The headings "
         "found are: (empty), Colour, Size. Say which one it is, for example: "
         '--map "Colour=name"'
     )
     with pytest.raises(UserError, match='--map "Their column=name"'):
-        find_columns([" "], ACCOUNT_HEADINGS, (), needed="name")
+        find_columns([" "], "accounts")
 
 
 def test_many_headings_are_cut() -> None:
@@ -237,9 +231,8 @@ def test_what_is_no_date(cell: str) -> None:
     ],
 )
 def test_the_order_of_a_column(cells: dict[str, list[str]], orders: dict[str, str]) -> None:
-    assert {heading: one.order for heading, one in date_columns(cells).items()} == orders
-    asked = date_columns(cells, "mdy")
-    assert {one.order for one in asked.values()} == {"mdy"}
+    assert date_orders(cells) == orders
+    assert {*date_orders(cells, "mdy").values()} == {"mdy"}
 
 
 @pytest.mark.parametrize(
@@ -265,15 +258,9 @@ def test_the_order_of_a_column(cells: dict[str, list[str]], orders: dict[str, st
 )
 def test_a_column_that_can_be_read_two_ways(cells: dict[str, list[str]], why: str) -> None:
     with pytest.raises(UserError) as caught:
-        date_columns(cells)
+        date_orders(cells)
     says = f"{why}. Say which: --dates dmy or --dates mdy. Nothing was written."
     assert caught.value.sentence == says
-
-
-def test_a_cell_is_read_as_its_column_is() -> None:
-    reader = date_columns({"A": ["04/13/2027"]})["A"]
-    assert (reader.read(""), reader.read("03/04/2027")) == (None, date(2027, 3, 4))
-    assert reader.read("03/04/2027") == date(2027, 3, 4)
 
 
 # -- owners
@@ -391,9 +378,10 @@ HEAD = "Account,Stage,Owner,Renewal date,ID,Alias,Industry,Country\n"
 
 def accounts(rows: str, head: str = HEAD) -> tuple[list[AccountLine], list[Reject]]:
     sheet = read_sheet((head + rows).encode(), "a.csv")
-    found = find_columns(sheet.headings, ACCOUNT_HEADINGS, (), needed="name")
+    found = find_columns(sheet.headings, "accounts")
     words, today = StageWords(STAGES), date(2026, 11, 23)
-    return read_accounts(sheet, found, words, PEOPLE, None, currency=None, today=today)
+    lines, result = read_accounts(sheet, found, words, PEOPLE, None, currency=None, today=today)
+    return lines, result.rejects
 
 
 def test_a_row_of_accounts_says_all_of_this() -> None:
@@ -413,7 +401,7 @@ def test_a_row_of_accounts_says_all_of_this() -> None:
         "Health care",
         "Ireland",
     )
-    nothing = (None, Owner(None, None), None, None, (), None, None)
+    nothing: Any = (None, Owner(None, None), None, None, [], None, None)
     assert (lines[0][:10], lines[1][:2]) == (acme[:10], (3, "Bolt"))
     assert lines[1][3:10] == nothing
     assert rejects == [Reject(4, "1 cell where the heading has 8")]
@@ -462,7 +450,7 @@ def test_a_file_of_names_alone() -> None:
         "Acme",
         None,
         None,
-        (),
+        [],
         [],
     )
 
@@ -482,16 +470,16 @@ def test_a_column_in_which_no_word_is_a_stage() -> None:
 DEALS = "Account,Account ID,Opportunity ID,Sales agent,Stage,Product,Amount,Created,Closed\n"
 
 
-def deals(rows: str, head: str = DEALS, dates: Any = None) -> Any:
+def deals(rows: str, head: str = DEALS, dates: Any = None) -> tuple[list[Deal], Result]:
     sheet = read_sheet((head + rows).encode(), "d.csv")
-    found = find_columns(sheet.headings, DEAL_HEADINGS, (), needed="account")
+    found = find_columns(sheet.headings, "deals")
     return read_deals(sheet, found, TODAY, dates)
 
 
 def test_a_row_of_deals_says_all_of_this() -> None:
     sold = "Acme  Corp,A1,D1,Priya (p@x.example),Closed Won,Gold,500.00,2026-10-01,2026-11-01\n"
-    found = deals(sold)
-    assert found.deals == [
+    found, result = deals(sold)
+    assert found == [
         Deal(
             row=2,
             id="D1",
@@ -508,11 +496,11 @@ def test_a_row_of_deals_says_all_of_this() -> None:
             worth=Money(500_00, None),
         )
     ]
-    assert (found.rejects, found.skipped) == ([], {})
+    assert (result.rejects, result.skipped) == ([], {})
 
 
 def test_a_row_that_names_only_the_account_says_nothing_else() -> None:
-    (deal,) = deals("Acme\n", "Account\n").deals
+    (deal,), _ = deals("Acme\n", "Account\n")
     assert len(deal.id) == 16
     assert deal._replace(id="") == Deal(
         2, "", "Acme", key("Acme"), None, "", "", "", "open", "", None, None
@@ -522,14 +510,14 @@ def test_a_row_that_names_only_the_account_says_nothing_else() -> None:
 def test_days_of_deals_are_read_as_asked_and_one_may_be_opened_and_closed() -> None:
     row = "A,,D1,,Won,,,03/04/2026,03/04/2026\n"
     for order, day in (("dmy", date(2026, 4, 3)), ("mdy", date(2026, 3, 4))):
-        (deal,) = deals(row, dates=order).deals
+        (deal,), _ = deals(row, dates=order)
         assert (deal.created, deal.closed) == (day, day)
 
 
 def test_rows_without_an_account_are_told_as_one() -> None:
-    found = deals(",,D1,,,,,,\n,A1,D2,,,,,,\n,,D3,,,,,,\n")
-    assert found.skipped == {NO_ACCOUNT: [2, 4]}
-    assert [(deal.id, deal.account, deal.account_id) for deal in found.deals] == [("D2", "", "A1")]
+    found, result = deals(",,D1,,,,,,\n,A1,D2,,,,,,\n,,D3,,,,,,\n")
+    assert result.skipped == {NO_ACCOUNT: [2, 4]}
+    assert [(deal.id, deal.account, deal.account_id) for deal in found] == [("D2", "", "A1")]
 
 
 @pytest.mark.parametrize(
@@ -542,20 +530,20 @@ def test_rows_without_an_account_are_told_as_one() -> None:
     ],
 )
 def test_why_a_deal_is_left_out(row: str, why: str) -> None:
-    found = deals(f"B,,D0,,,,,2026-11-23,\n{row}\nx\n")
-    assert found.rejects == [Reject(4, "1 cell where the heading has 9"), Reject(3, why)]
-    assert [deal.id for deal in found.deals] == ["D0"]
+    found, result = deals(f"B,,D0,,,,,2026-11-23,\n{row}\nx\n")
+    assert result.rejects == [Reject(4, "1 cell where the heading has 9"), Reject(3, why)]
+    assert [deal.id for deal in found] == ["D0"]
 
 
 def test_the_close_date_of_an_open_deal_is_a_hope() -> None:
-    (deal,) = deals("A,,D1,,Negotiation,,,2026-11-23,2027-05-01\n").deals
+    (deal,) = deals("A,,D1,,Negotiation,,,2026-11-23,2027-05-01\n")[0]
     assert (deal.outcome, deal.closed, deal.step) == ("open", None, "Negotiation")
 
 
 def test_the_times_of_won_and_lost_tell_how_a_deal_ended() -> None:
     head = "Account,Won time,Lost time,Closed\n"
     rows = "A,2026-11-02,,2026-11-01\nB,,2026-11-03,2026-11-01\nC,,,2026-11-01\n"
-    found = deals(rows, head).deals
+    found, _ = deals(rows, head)
     assert [(deal.outcome, deal.step, deal.closed) for deal in found] == [
         ("won", "won", date(2026, 11, 2)),
         ("lost", "lost", date(2026, 11, 3)),
@@ -565,9 +553,9 @@ def test_the_times_of_won_and_lost_tell_how_a_deal_ended() -> None:
 
 def test_a_deal_without_an_id_gets_one_that_stays() -> None:
     row = "Acme,A1,,Ann,{},Gold,{},2026-10-01,\n"
-    first, again = (deals(row.format(*words)).deals[0].id for words in (("New", 1), ("Won", 2)))
+    first, again = (deals(row.format(*words))[0][0].id for words in (("New", 1), ("Won", 2)))
     others = [
-        deals(text).deals[0].id
+        deals(text)[0][0].id
         for text in (
             "Acme,A1,,Ann,New,Silver,1,2026-10-01,\n",
             "Acme,A2,,Ann,New,Gold,1,2026-10-01,\n",
@@ -589,7 +577,7 @@ def test_a_deal_without_an_id_gets_one_that_stays() -> None:
     ],
 )
 def test_the_agent_and_the_amount_of_a_deal(agent: str, amount: str, read: tuple[str, str]) -> None:
-    (deal,) = deals(f'A,,D1,{agent},,,"{amount}",,\n').deals
+    (deal,) = deals(f'A,,D1,{agent},,,"{amount}",,\n')[0]
     assert (deal.agent, deal.amount) == read
 
 

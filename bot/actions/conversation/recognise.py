@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from bot.actions.accounts import lookup
 from bot.actions.work import Work
-from bot.rules.language.found_days import find_days
+from bot.rules.language.dates import find_days
 from bot.rules.language.lexicon import COMMON, CUE_WORDS
 from bot.rules.language.parts import Part, without_overlaps
 from bot.rules.playbook.playbook import Playbook

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from bot.actions.imports.change_log import (
@@ -12,60 +13,70 @@ from bot.actions.imports.change_log import (
     write_differences,
 )
 from bot.actions.imports.contracts import write_contracts
+from bot.actions.imports.process import Part
 from bot.actions.work import Work
-from bot.rules.imports.accounts import DETAILS, AccountLine, read_accounts
+from bot.rules.imports.accounts import AccountLine, read_accounts
 from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.dates import Order
 from bot.rules.imports.headings import Columns
-from bot.rules.imports.merge import AccountIndex, Comparison, Known, compare, external_ids
+from bot.rules.imports.merge import (
+    AccountIndex,
+    Comparison,
+    columns_of,
+    compare,
+    describe_values,
+    external_ids,
+    to_json,
+)
 from bot.rules.imports.owners import Owners, SlackMember
 from bot.rules.imports.result import Change, Result
 from bot.rules.imports.stages import StageWords
-from bot.rules.text.money import format_yearly
-from bot.rules.text.names import key, slug
+from bot.rules.text.names import key
 from bot.rules.text.words import plural
 from db.core.tx import Tx
 from db.imports import imports
 from db.models import Account, Alias, StageChange
 
 KIND = "accounts"
+#: The columns of an account that a file may leave open.
+_OPTIONAL = (
+    "manager_id owner_name renews_on external_id sector country tier hundredths currency".split()
+)
 
 
 @dataclass(frozen=True)
 class AccountsFile:
-    """A file of accounts that was understood: its lines, without those that were rejected."""
+    """A file of accounts that was understood."""
 
-    lines: Sequence[AccountLine]
     owners: Owners
     start: str  # the stage of an account that is new and has none
     ids: Set[str]  # the CRM's, of the whole file
     names: Set[str]  # of the accounts that are new
-    result: Result
 
 
 def parse_accounts(
     work: Work, sheet: Sheet, columns: Columns, words: StageWords, dates: Order | None
-) -> AccountsFile:
+) -> Part:
     """Reads a sheet and compares it with what is known; UserError when it cannot be understood."""
     owners = load_owners(work.tx)
     currency = work.playbook.value.currency
-    lines, rejects = read_accounts(
+    lines, result = read_accounts(
         sheet, columns, words, owners, dates, currency=currency, today=work.now.date()
     )
-    lines, notes = _without_unknown_currency(lines)
+    lines = _without_unknown_currency(lines, result)
     ids = external_ids(lines)
-    known = map(Known._make, imports.list_known_accounts(work.tx))
-    book = AccountIndex.of(known, imports.list_alias_keys(work.tx))
-    comparison = compare(lines, book, ids)
+    comparison = compare(lines, _find_known(work.tx, lines), ids)
     rejected = {reject.row for reject in comparison.rejects}
-    return AccountsFile(
-        [line for line in lines if line.row not in rejected],
-        owners,
-        words.asked.get("", work.playbook.stages[0].key),
-        ids,
-        {line.name_key for line in comparison.new},
-        Result(rejects=sorted(rejects + comparison.rejects), notes=notes),
-    )
+    result.rejects = sorted(result.rejects + comparison.rejects)
+    file = AccountsFile(owners, words.start, ids, {line.name_key for line in comparison.new})
+    kept = [line for line in lines if line.row not in rejected]
+    return Part(kept, partial(write_accounts, file), result)
+
+
+def _find_known(tx: Tx, lines: Sequence[AccountLine]) -> AccountIndex:
+    keys = {line.name_key for line in lines}
+    keys |= {key(alias) for line in lines for alias in line.aliases}
+    return find_known_accounts(tx, keys, external_ids(lines))
 
 
 def write_accounts(
@@ -73,9 +84,7 @@ def write_accounts(
 ) -> Result:
     """Adds and updates the accounts of some lines of a file."""
     tx = work.tx
-    keys = {line.name_key for line in lines}
-    keys |= {key(alias) for line in lines for alias in line.aliases}
-    book = find_known_accounts(tx, keys, external_ids(lines))
+    book = _find_known(tx, lines)
     comparison = compare(lines, book, file.ids)
     result = Result(rejects=comparison.rejects, kept=list(comparison.archived))
     new = [(line, line.stage or file.start, log.at) for line in comparison.new]
@@ -97,19 +106,19 @@ def write_accounts(
     return result
 
 
-def _without_unknown_currency(
-    lines: Sequence[AccountLine],
-) -> tuple[list[AccountLine], list[str]]:
-    """The lines without amounts of no currency, and a note of how many there were."""
-    kept = []
+def _without_unknown_currency(lines: Sequence[AccountLine], result: Result) -> list[AccountLine]:
+    """The lines without amounts of no currency; a note says how many there were."""
+    kept, count = [], 0
     for line in lines:
         if any(one.worth and not one.worth.currency for one in (line, line.contract)):
             bare = tuple(one._replace(worth=None) for one in line.contracts)
             line = line._replace(worth=None, contracts=bare)
+            count += 1
         kept.append(line)
-    count = sum(new is not old for new, old in zip(kept, lines, strict=True))
-    hint = "were left out: they have no currency. A column Currency says it."
-    return kept, [f"{plural(count, 'amount')} {hint}"] if count else []
+    if count:
+        hint = "were left out: they have no currency. A column Currency says it."
+        result.notes.append(f"{plural(count, 'amount')} {hint}")
+    return kept
 
 
 def _write_contracts(
@@ -157,22 +166,11 @@ def _account_row(
     line: AccountLine, stage: str, entered_at: datetime, now: datetime
 ) -> dict[str, Any]:
     return {
-        "name": line.name,
-        "name_key": line.name_key,
-        "slug": slug(line.name),
-        "stage": stage,
+        **dict.fromkeys(_OPTIONAL),
+        **columns_of({**line.said(), "stage": stage, "name": line.name}),
         "stage_entered_at": entered_at,
         "stage_entry": 1,
         "term": 1,
-        "manager_id": line.owner.user_id,
-        "owner_name": line.owner.name,
-        "renews_on": line.renews_on,
-        "external_id": line.external_id,
-        "sector": line.sector,
-        "country": line.country,
-        "tier": line.tier,
-        "hundredths": line.worth.hundredths if line.worth else None,
-        "currency": line.worth.currency if line.worth else None,
         "created_at": now,
         "version": 1,
     }
@@ -180,29 +178,16 @@ def _account_row(
 
 def _values_in_file(line: AccountLine, stage: str, kind: str) -> dict[str, Any]:
     """What the file says of a new account, for telling later what people changed since."""
-    values: dict[str, Any] = {"by": kind, "stage": stage, "name": line.name, "version": 1}
-    if line.renews_on is not None:
-        values["renews_on"] = line.renews_on.isoformat()
-    if line.owner != (None, None):
-        values["owner"] = list(line.owner)
-    if line.worth is not None:
-        values["worth"] = list(line.worth)
-    values |= {name: value for name in DETAILS if (value := getattr(line, name)) is not None}
-    return values
+    said = {name: to_json(value) for name, value in line.said().items()}
+    return {**said, "by": kind, "stage": stage, "name": line.name, "version": 1}
 
 
 def _describe_added(line: AccountLine, file: AccountsFile) -> Change:
-    parts = [f"stage {line.stage or file.start}"]
-    if line.owner != (None, None):
-        parts.append(f"owner {file.owners.called(line.owner)}")
-    if line.renews_on:
-        parts.append(f"renewal {line.renews_on}")
-    if line.worth:
-        parts.append(format_yearly(line.worth))
+    said = {"stage": file.start, **line.said(), "external_id": None}
+    what = describe_values(said, file.owners)
     if line.contracts:
-        parts.append(plural(len(line.contracts), "contract"))
-    parts += (f"{name} {value}" for name in DETAILS if (value := getattr(line, name)))
-    return Change(line.name, True, ", ".join(parts))
+        what += f", {plural(len(line.contracts), 'contract')}"
+    return Change(line.name, True, what)
 
 
 def _add_aliases(

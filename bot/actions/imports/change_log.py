@@ -14,7 +14,6 @@ from bot.rules.imports.merge import (
     ImportHistory,
     Known,
     columns_to_save,
-    current_value,
     describe_changes,
     resolve_differences,
     to_json,
@@ -154,10 +153,10 @@ def write_differences(
 
 def _log_account(log: ChangeLog, kind: str, account: Known, values: dict[str, Any]) -> None:
     """Notes the new values of an account, and whether it moved, has another tier or renewal."""
-    before = {name: to_json(current_value(account, name)) for name in values}
+    before = {name: to_json(getattr(account, name)) for name in values}
     after = {name: to_json(value) for name, value in values.items()}
     if "stage" in values:
-        before["stage_entered_at"] = account.stage_entered_at.isoformat()
+        before["stage_entered_at"] = to_json(account.stage_entered_at)
         before["stage_entry"] = account.stage_entry
         after["stage_entry"] = account.stage_entry + 1
         log.entered.append(account.id)

@@ -1,9 +1,9 @@
 """Brings in a file of people at customers."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from bot.actions.imports.change_log import ChangeLog, find_known_accounts
+from bot.actions.imports.process import Part
 from bot.actions.work import Work
 from bot.rules.contacts import contact_label
 from bot.rules.imports.contacts import ContactLine, read_contacts
@@ -17,19 +17,10 @@ from db.models import Contact
 _FIELDS = ("name", "role", "email", "external_id")
 
 
-@dataclass(frozen=True)
-class ContactsFile:
-    """A file of contacts that was understood."""
-
-    lines: Sequence[ContactLine]
-    result: Result
-
-
-def parse_contacts(sheet: Sheet, columns: Columns) -> ContactsFile:
+def parse_contacts(sheet: Sheet, columns: Columns) -> Part:
     """Reads a sheet of contacts."""
-    read = read_contacts(sheet, columns)
-    result = Result(rejects=sorted(read.rejects), skipped=read.skipped, noun="contact")
-    return ContactsFile(read.lines, result)
+    lines, result = read_contacts(sheet, columns)
+    return Part(lines, write_contacts, result)
 
 
 def write_contacts(work: Work, lines: Sequence[ContactLine], log: ChangeLog) -> Result:
@@ -63,7 +54,7 @@ def _find(line: ContactLine, book: AccountIndex, result: Result) -> Known | None
     if account is None or account.archived:
         what = f'"{line.account}"' if line.account else f"with id {line.account_id}"
         why = f"the account {what} is archived" if account else f"there is no account {what}"
-        result.skipped.setdefault(why, []).append(line.row)
+        result.skip(why, line.row)
         return None
     return account
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from functools import partial
 from typing import Any
 
 from bot.actions.imports.accounts import add_accounts, load_owners
 from bot.actions.imports.change_log import ChangeLog, find_known_accounts, write_differences
 from bot.actions.imports.deal_money import list_worths, money_notes, write_deal_contracts
+from bot.actions.imports.process import Part
 from bot.actions.work import Work
 from bot.rules.imports.accounts import AccountLine
 from bot.rules.imports.csv_file import Sheet
@@ -24,14 +25,8 @@ from bot.rules.imports.deals import (
     group_by_account,
 )
 from bot.rules.imports.headings import Columns
-from bot.rules.imports.merge import (
-    AccountIndex,
-    Difference,
-    ImportHistory,
-    Known,
-    current_owner,
-)
-from bot.rules.imports.owners import Owner, Owners
+from bot.rules.imports.merge import Difference, ImportHistory, Known
+from bot.rules.imports.owners import NOBODY, Owner, Owners
 from bot.rules.imports.result import Change, Result
 from bot.rules.imports.stages import StageWords
 from bot.rules.playbook.playbook import Playbook
@@ -56,131 +51,155 @@ class DealsFile:
     states: Mapping[str, AccountState]
     paid: Mapping[str, PaidDeals]
     owners: Owners
-    result: Result
 
 
 def parse_deals(
     work: Work, sheet: Sheet, columns: Columns, words: StageWords, dates: Order | None
-) -> DealsFile:
+) -> Part:
     """Derives from a sheet where its accounts stand; UserError when it cannot be understood."""
     today = work.now.date()
-    currency = work.playbook.value.currency
-    read = read_deals(sheet, columns, today, dates, currency)
-    groups = group_by_account(read.deals)
+    deals, result = read_deals(sheet, columns, today, dates, work.playbook.value.currency)
+    result.rejects.sort()
+    groups = group_by_account(deals)
     paid = {mark: paid_deals(group.deals) for mark, group in groups.items()}
     states: dict[str, AccountState] = {}
     for mark, group in groups.items():
         state = derive_state(group.deals, today, words.asked)
         stage = state.stage if state.asked else words.of_deals(state.stage)
         states[mark] = state._replace(stage=stage)
-    result = Result(rejects=sorted(read.rejects), skipped=read.skipped)
     result.notes += money_notes(groups, paid)
-    return DealsFile(groups, states, paid, load_owners(work.tx), result)
+    file = DealsFile(groups, states, paid, load_owners(work.tx))
+    return Part(list(groups), partial(write_deals, file), result)
 
 
 def write_deals(file: DealsFile, work: Work, marks: Sequence[str], log: ChangeLog) -> Result:
     """Writes stages, owners and past interactions of some of a file's accounts."""
-    result = Result()
     groups = {mark: file.groups[mark] for mark in marks}
-    book = _load_index(work.tx, groups)
-    worths = list_worths(work, file.paid, _find_all(groups, book))
-    _add_missing(work.tx, groups, file, book, log, result, worths)
-    _update_accounts(work, groups, file, book, log, result, worths)
-    book = _load_index(work.tx, groups)
-    write_deal_contracts(work, file.paid, _find_all(groups, book), worths, log)
-    _write_interactions(work.tx, groups, file, book, log, result)
-    return result
+    met = _find_all(work.tx, groups)
+    worths = list_worths(work, file.paid, met)
+    piece = _Piece(file, work, log, Result(), worths)
+    piece.add_missing({mark: groups[mark] for mark, known in met.items() if known is None})
+    piece.update_accounts({mark: known for mark, known in met.items() if known is not None})
+    met = _find_all(work.tx, groups)
+    write_deal_contracts(work, file.paid, met, worths, log)
+    piece.write_interactions(met)
+    return piece.result
 
 
-def _load_index(tx: Tx, groups: Mapping[str, Deals]) -> AccountIndex:
+def _find_all(tx: Tx, groups: Mapping[str, Deals]) -> dict[str, Known | None]:
+    """The known account of each group of deals: by its id, else by its name."""
     names = {group.deals[0].account_key for group in groups.values()}
     ids = {group.account_id for group in groups.values() if group.account_id}
-    return find_known_accounts(tx, names, ids)
+    book = find_known_accounts(tx, names, ids)
+    return {
+        mark: book.by_external.get(group.account_id or "") or book.named(group.deals[0].account_key)
+        for mark, group in groups.items()
+    }
 
 
-def _find_all(groups: Mapping[str, Deals], book: AccountIndex) -> dict[str, Known | None]:
-    return {mark: _find_known(group, book) for mark, group in groups.items()}
+@dataclass(frozen=True)
+class _Piece:
+    """Some of the accounts of a file, while they are written; `worths` are the amounts to take."""
 
+    file: DealsFile
+    work: Work
+    log: ChangeLog
+    result: Result
+    worths: Mapping[str, Money]
 
-def _find_known(group: Deals, book: AccountIndex) -> Known | None:
-    if group.account_id and (account := book.by_external.get(group.account_id)):
-        return account
-    return book.named(group.deals[0].account_key)
+    def add_missing(self, groups: Mapping[str, Deals]) -> None:
+        """Adds the accounts that only deals know; a deal with an unknown id alone is left out."""
+        new = []
+        for mark, group in groups.items():
+            if not group.name:
+                self.result.skip(_UNKNOWN_ID, *(deal.row for deal in group.deals))
+                continue
+            first, worth, state = group.deals[0], self.worths.get(mark), self.file.states[mark]
+            line = AccountLine(
+                row=first.row,
+                name=group.name,
+                name_key=first.account_key,
+                stage=None,
+                owner=self._owner(group),
+                renews_on=None,
+                external_id=group.account_id,
+                aliases=(),
+                worth=worth,
+            )
+            new.append((line, state.stage, self._since(state)))
+            paid = f", {format_yearly(worth)}" if worth else ""
+            what = f"stage {state.stage}: {state.why}{paid}"
+            self.result.changes.append(Change(line.name, True, what))
+        add_accounts(self.work.tx, new, self.log, KIND)
+        self.result.added = len(new)
 
+    def update_accounts(self, met: Mapping[str, Known]) -> None:
+        """Moves known accounts to where deals say, where that is news and nobody moved them."""
+        differences, origins = [], {}
+        for mark, known in met.items():
+            state = self.file.states[mark]
+            values = self._changed_values(known, mark)
+            if values and not known.archived:
+                differences.append(Difference(known, values))
+                origins[known.id] = (self._since(state), f": {state.why}")
+        write_differences(
+            self.work.tx,
+            KIND,
+            differences,
+            self.file.owners,
+            self.log,
+            self.result,
+            origins,
+            may_move=partial(_may_move, self.work.playbook),
+        )
+        self.result.unchanged = len(met) - self.result.updated
 
-def _add_missing(
-    tx: Tx,
-    groups: Mapping[str, Deals],
-    file: DealsFile,
-    book: AccountIndex,
-    log: ChangeLog,
-    result: Result,
-    worths: Mapping[str, Money],
-) -> None:
-    """Adds the accounts that only the deals know; a deal with an unknown id alone is left out."""
-    new = []
-    for mark, group in groups.items():
-        if _find_known(group, book) is not None:
-            continue
-        if not group.name:
-            rows = [deal.row for deal in group.deals]
-            result.skipped.setdefault(_UNKNOWN_ID, []).extend(rows)
-            continue
-        first, owner = group.deals[0], file.owners.find(current_agent(group.deals))
-        line = AccountLine(
-            first.row, group.name, first.account_key, None, owner, None, group.account_id, ()
-        )._replace(worth=worths.get(mark))
-        state = file.states[mark]
-        new.append((line, state.stage, _moment_of_day(state.since, log.at)))
-        worth = f", {format_yearly(line.worth)}" if line.worth else ""
-        what = f"stage {state.stage}: {state.why}{worth}"
-        result.changes.append(Change(line.name, True, what))
-    add_accounts(tx, new, log, KIND)
-    result.added = len(new)
+    def _changed_values(self, account: Known, mark: str) -> dict[str, Any]:
+        """The values that differ; an owner only where there is none, as an agent is a guess."""
+        said: dict[str, Any] = {
+            "stage": self.file.states[mark].stage,
+            "worth": self.worths.get(mark),
+        }
+        if account.owner == NOBODY:
+            said["owner"] = self._owner(self.file.groups[mark])
+        return {
+            name: value
+            for name, value in said.items()
+            if value not in (None, NOBODY, getattr(account, name))
+        }
 
+    def _owner(self, group: Deals) -> Owner:
+        return self.file.owners.find(current_agent(group.deals))
 
-def _moment_of_day(day: date | None, now: datetime) -> datetime:
-    return now if day is None else min(now, datetime.combine(day, _NOON))
+    def _since(self, state: AccountState) -> datetime:
+        now = self.log.at
+        return now if state.since is None else min(now, datetime.combine(state.since, _NOON))
 
-
-def _update_accounts(
-    work: Work,
-    groups: Mapping[str, Deals],
-    file: DealsFile,
-    book: AccountIndex,
-    log: ChangeLog,
-    result: Result,
-    worths: Mapping[str, Money],
-) -> None:
-    """Moves known accounts to where their deals say, where that is news and nobody moved them."""
-    states, owners = file.states, file.owners
-    met = {mark: known for mark, group in groups.items() if (known := _find_known(group, book))}
-    differences, origins = [], {}
-    for mark, known in met.items():
-        values = _changed_values(known, states[mark], groups[mark], owners)
-        if worths.get(mark, known.worth) != known.worth:
-            values["worth"] = worths[mark]
-        if values and not known.archived:
-            differences.append(Difference(known, values))
-            since = _moment_of_day(states[mark].since, log.at)
-            origins[known.id] = (since, f": {states[mark].why}")
-    may_move = partial(_may_move, work.playbook)
-    write_differences(work.tx, KIND, differences, owners, log, result, origins, may_move)
-    result.unchanged = len(met) - result.updated
-
-
-def _changed_values(
-    account: Known, state: AccountState, group: Deals, owners: Owners
-) -> dict[str, Any]:
-    """The values that differ; an owner only where there is none, as an agent is a guess."""
-    values: dict[str, Any] = {}
-    if state.stage != account.stage:
-        values["stage"] = state.stage
-    if current_owner(account) == Owner(None, None):
-        owner = owners.find(current_agent(group.deals))
-        if owner != (None, None):
-            values["owner"] = owner
-    return values
+    def write_interactions(self, met: Mapping[str, Known | None]) -> None:
+        """Writes the events of the deals as interactions, each once."""
+        rows: list[dict[str, Any]] = [
+            {
+                "account_id": account.id,
+                "kind": "deal",
+                "text": event.text,
+                "happened_on": event.happened_on,
+                "source": "import",
+                "external_id": event.external_id,
+                "created_at": self.log.at,
+            }
+            for mark, account in met.items()
+            if account is not None and not account.archived
+            for deal in self.file.groups[mark].deals
+            for event in deal_events(deal, self.file.paid[mark].won_as(deal))
+        ]
+        self.log.dealt += dict.fromkeys(row["account_id"] for row in rows)
+        # Earlier versions noted every won deal as one.
+        ids = {row["external_id"]: _won_id(row["external_id"]) for row in rows}
+        known = imports.existing_external_ids(self.work.tx, sorted({*ids, *ids.values()}))
+        fresh = [r for r in rows if known.isdisjoint((r["external_id"], ids[r["external_id"]]))]
+        imports.insert_many(self.work.tx, Interaction, fresh)
+        self.log.interactions += len(fresh)
+        self.result.interactions = len(fresh)
 
 
 def _may_move(playbook: Playbook, account: Known, stage: str, past: ImportHistory) -> bool:
@@ -194,43 +213,6 @@ def _may_move(playbook: Playbook, account: Known, stage: str, past: ImportHistor
     if way == "out":
         return playbook.direction(account.stage, _EARLY_STAGE) in ("forward", "same")
     return way == "forward"
-
-
-def _write_interactions(
-    tx: Tx,
-    groups: Mapping[str, Deals],
-    file: DealsFile,
-    book: AccountIndex,
-    log: ChangeLog,
-    result: Result,
-) -> None:
-    """Writes the events of the deals as interactions, each once."""
-    rows: list[dict[str, Any]] = []
-    for mark, group in groups.items():
-        account = _find_known(group, book)
-        if account is None or account.archived:
-            continue
-        rows += (
-            {
-                "account_id": account.id,
-                "kind": "deal",
-                "text": event.text,
-                "happened_on": event.happened_on,
-                "source": "import",
-                "external_id": event.external_id,
-                "created_at": log.at,
-            }
-            for deal in group.deals
-            for event in deal_events(deal, file.paid[mark].won_as(deal))
-        )
-    log.dealt += dict.fromkeys(row["account_id"] for row in rows)
-    # Earlier versions noted every won deal as one.
-    ids = {row["external_id"]: _won_id(row["external_id"]) for row in rows}
-    known = imports.existing_external_ids(tx, sorted({*ids, *ids.values()}))
-    fresh = [row for row in rows if known.isdisjoint((row["external_id"], ids[row["external_id"]]))]
-    imports.insert_many(tx, Interaction, fresh)
-    log.interactions += len(fresh)
-    result.interactions = len(fresh)
 
 
 def _won_id(external_id: str) -> str:

@@ -1,14 +1,15 @@
 """An import at work: pieces, each written whole, and the run that they belong to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine
 
 from bot.actions.actor import IMPORT
 from bot.actions.audit import audit_action
-from bot.actions.imports.batches import BATCH_SIZE, StepRunner
 from bot.actions.imports.change_log import ChangeLog, Progress
 from bot.actions.imports.planning import cancel_moved, plan_ahead, write_plan
 from bot.actions.imports.terms import write_terms
@@ -18,26 +19,86 @@ from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.dates import Order
 from bot.rules.imports.result import PlannedCounts, Result
 from bot.rules.playbook.playbook import Playbook
-from db.core.tx import Tx
+from db.core.tx import Tx, begin, read
 from db.imports import runs
+from db.imports.imports import ConcurrentChange
 from db.models import ImportRun
 
+#: So many accounts are written at once: well within the time that a command waits for the lock.
+BATCH_SIZE = 1_000
+_MAX_TRIES = 5
+T = TypeVar("T")
 #: Writes some of a file's items, noting in the log what it does.
 ImportStep = Callable[[Work, Sequence[Any], ChangeLog], Result]
 
 
 @dataclass(frozen=True)
 class ImportJob:
-    """What is to be brought in. `digest` is the sha256 of the files' bytes."""
+    """What is to be brought in: the sheets by what they list, "accounts", "deals" or "contacts".
+    `digest` is the sha256 of the files' bytes."""
 
     source: str
     digest: str
-    accounts: Sheet | None = None
-    deals: Sheet | None = None
+    sheets: Mapping[str, Sheet]
     maps: Sequence[str] = ()
     stages: Sequence[str] = ()
     dates: Order | None = None
-    contacts: Sheet | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """A file that was understood: its items, how some of them are written, and what comes of it,
+    which begins with the rows that were rejected."""
+
+    items: Sequence[Any]
+    write: ImportStep
+    result: Result
+
+
+@dataclass(frozen=True)
+class SingleTransaction:
+    """Runs every step within the caller's transaction."""
+
+    tx: Tx
+
+    def read(self, step: Callable[[Tx], T]) -> T:
+        return step(self.tx)
+
+    def write(self, step: Callable[[Tx], T]) -> T:
+        return step(self.tx)
+
+
+@dataclass(frozen=True)
+class TransactionPerStep:
+    """Runs each step in a transaction of its own; `rest` is called after each that writes."""
+
+    engine: Engine
+    workspace: str
+    rest: Callable[[], None]
+
+    def read(self, step: Callable[[Tx], T]) -> T:
+        with read(self.engine, self.workspace) as tx:
+            return step(tx)
+
+    def write(self, step: Callable[[Tx], T]) -> T:
+        """Runs a step that writes, anew when somebody else changed the same accounts meanwhile.
+
+        Raises `ConcurrentChange` when that happens too often.
+        """
+        tries = 0
+        while True:
+            try:
+                with begin(self.engine, self.workspace) as tx:
+                    return step(tx)
+            except ConcurrentChange:
+                tries += 1
+                if tries == _MAX_TRIES:
+                    raise
+            finally:
+                self.rest()
+
+
+StepRunner = SingleTransaction | TransactionPerStep
 
 
 @dataclass
@@ -52,14 +113,15 @@ class ImportProcess:
     now: datetime
     progress: Progress
 
-    def write(self, what: str, items: Sequence[Any], step: ImportStep, result: Result) -> None:
-        """Writes all items a piece at a time, adding to `result` what became of them."""
+    def write(self, what: str, part: Part) -> None:
+        """Writes all items a piece at a time, adding to the part's result what became of them."""
+        items = part.items
         for start in range(0, len(items), BATCH_SIZE):
             self.progress(what, start, len(items))
-            piece = partial(self._write_piece, step, items[start : start + BATCH_SIZE])
+            piece = partial(self._write_piece, part.write, items[start : start + BATCH_SIZE])
             done, log, self.run = self.runner.write(piece)
             self.log.take(log)
-            result.take(done)
+            part.result.take(done)
         self.progress(what, len(items), len(items))
 
     def plan(self) -> PlannedCounts:
@@ -75,7 +137,7 @@ class ImportProcess:
             log.derived = write_terms(work, log)
             return Result()
 
-        self.write("Beginning terms", wanted, begin_terms, Result())
+        self.write("Beginning terms", Part(wanted, begin_terms, Result()))
         plan = self.runner.read(lambda tx: plan_ahead(self._work(tx), self.log))
 
         def step(work: Work, ids: Sequence[int], log: ChangeLog) -> Result:
@@ -84,10 +146,10 @@ class ImportProcess:
             return Result()
 
         planned = [account_id for account_id in wanted if account_id in replanned]
-        self.write("Planning touchpoints", planned, step, Result())
+        self.write("Planning touchpoints", Part(planned, step, Result()))
         return PlannedCounts(self.log.planned, plan.fullest, self.log.cancelled)
 
-    def finish(self, results: Sequence[Result]) -> None:
+    def finish(self, results: Collection[Result]) -> None:
         """Records that the import has come to its end."""
         if self.run is not None:
             self.runner.write(partial(self._finish, self.run, results))
@@ -110,11 +172,10 @@ class ImportProcess:
 
     def _new_run(self) -> ImportRun:
         job = self.job
-        files = {"accounts": job.accounts, "deals": job.deals, "contacts": job.contacts}
-        kind = " and ".join(name for name, sheet in files.items() if sheet is not None)
+        kind = " and ".join(job.sheets)
         return ImportRun(at=self.log.at, source=job.source, digest=job.digest, kind=kind)
 
-    def _finish(self, run: int, results: Sequence[Result], tx: Tx) -> None:
+    def _finish(self, run: int, results: Collection[Result], tx: Tx) -> None:
         unchanged = sum(result.unchanged for result in results)
         rejected = sum(result.rejected for result in results)
         self._count(tx, run, unchanged=unchanged, rejected=rejected)

@@ -42,7 +42,7 @@ def write_terms(work: Work, log: ChangeLog) -> int:
         stage = playbook.stage(account.stage)
         if is_customer(playbook, account.stage) and account.id in won:
             from_deals = term_rows_from_deals(account, won[account.id], log.at)
-            if _correct_dates(tx, rows, from_deals, log):
+            if _correct_dates(rows, from_deals, log):
                 new += from_deals[len(rows) :]
                 derived.append(account.id)
         elif account.id not in entered:
@@ -52,7 +52,7 @@ def write_terms(work: Work, log: ChangeLog) -> int:
             new.append(term_without_deals(account, number, account.stage_entered_at, log.at))
         elif is_open and last is not None and stage is not None and stage.exit:
             log.note("term", last.id, {"ended_at": None}, {"ended_at": to_json(log.at)})
-            terms.end_by_import(tx, last.id, account.stage, account.renews_on, log.at)
+            last.ended_at, last.outcome, last.renews_on = log.at, account.stage, account.renews_on
     _begin_terms(tx, accounts, new, set(derived), log)
     return len(derived)
 
@@ -71,7 +71,7 @@ def _are_from_imports(rows: Sequence[Term]) -> bool:
 
 
 def _correct_dates(
-    tx: Tx, rows: Sequence[Term], from_deals: Sequence[dict[str, Any]], log: ChangeLog
+    rows: Sequence[Term], from_deals: Sequence[dict[str, Any]], log: ChangeLog
 ) -> bool:
     """Gives known terms the dates of the deals; says whether there was anything to change."""
     if len(from_deals) < len(rows):
@@ -82,7 +82,8 @@ def _correct_dates(
             before = {name: to_json(getattr(term, name)) for name in _DATE_FIELDS}
             after = {name: to_json(row[name]) for name in _DATE_FIELDS}
             log.note("term", term.id, before, {**after, "derived": True})
-            terms.set_dates(tx, term.id, {name: row[name] for name in _DATE_FIELDS})
+            for name in _DATE_FIELDS:
+                setattr(term, name, row[name])
             differs = True
     return differs
 

@@ -1,20 +1,17 @@
 """Takes the last import back, but for accounts with which something has happened since."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from bot.actions.actor import IMPORT
 from bot.rules.errors import UserError
-from bot.rules.imports.merge import Known, current_value, to_json
-from bot.rules.imports.owners import Owner
+from bot.rules.imports.merge import Known, columns_of, from_json, to_json
 from bot.rules.imports.result import UndoResult
-from bot.rules.text.names import key, slug
 from db.core.tx import Tx
 from db.imports import imports, runs
 from db.imports import undo as imports_undo
-from db.models import ImportRun
+from db.models import ImportRun, Term
 from db.ops import audit
 from db.terms import terms
 
@@ -72,7 +69,7 @@ def undo_last_import(tx: Tx, now: datetime) -> UndoResult:
     imports_undo.delete_accounts(tx, deleted)
     for change in undo.touchpoints:
         if change.row_id not in undo.left:
-            imports_undo.restore_touchpoint(tx, change.row_id, change.after, change.before)
+            imports_undo.restore_touchpoint(tx, *change)
     _close_run(tx, run, undo, now)
     left = [(undo.accounts[account_id].name, why) for account_id, why in undo.left.items()]
     return UndoResult(run.source, len(deleted), len(undo.restored), planned, events, left)
@@ -100,8 +97,8 @@ def _load(tx: Tx, run: ImportRun) -> _Undo:
             undo.made[change.row_id] = change.after["version"]
     ids = [*undo.made, *(change.row_id for change in undo.changed)]
     dated = _accounts_dated_by_deals(tx, undo)
-    wanted, known = {*ids, *dated}, map(Known._make, imports.list_known_accounts(tx))
-    undo.accounts = {account.id: account for account in known if account.id in wanted}
+    known = map(Known._make, imports.list_known_among(tx, "id", {*ids, *dated}))
+    undo.accounts = {account.id: account for account in known}
     undo.busy = imports_undo.nudged_stage_entries(tx, ids)
     undo.noted = terms.accounts_with_notes(tx, dated)
     return undo
@@ -141,9 +138,11 @@ def _restore_values(tx: Tx, undo: _Undo, change: _Change) -> None:
         undo.left[account.id] = _NOTED if account.id in undo.noted else why
     if not unchanged:
         return
+    columns = columns_of({name: from_json(name, change.before[name]) for name in unchanged})
     if "stage" in unchanged:
         undo.moves.append((account.id, account.stage_entry))
-    columns = _columns_before(change.before, unchanged)
+        columns["stage_entry"] = change.before["stage_entry"]
+        columns["stage_entered_at"] = datetime.fromisoformat(change.before["stage_entered_at"])
     imports.update_accounts(tx, [(account.id, account.version, columns)])
     known = {name: value for name, value in columns.items() if name in Known._fields}
     undo.accounts[account.id] = account._replace(**known, version=account.version + 1)
@@ -155,29 +154,13 @@ def _restore_values(tx: Tx, undo: _Undo, change: _Change) -> None:
 def _is_unchanged(undo: _Undo, account: Known, change: _Change, name: str) -> bool:
     """Whether a field still has the import's value; a stage counts as changed once it is worked
     in."""
-    if to_json(current_value(account, name)) != change.after[name]:
+    if to_json(getattr(account, name)) != change.after[name]:
         return False
     if name != "stage":
         return True
     entry = account.stage_entry
     is_busy = (account.id, entry) in undo.busy or account.id in undo.noted
     return entry == change.after["stage_entry"] and not is_busy
-
-
-def _columns_before(before: dict[str, Any], fields: Sequence[str]) -> dict[str, Any]:
-    columns = {name: before[name] for name in fields if name not in ("owner", "worth")}
-    if "owner" in fields:
-        columns["manager_id"], columns["owner_name"] = Owner(*before["owner"])
-    if "worth" in fields:
-        columns["hundredths"], columns["currency"] = before["worth"] or (None, None)
-    if columns.get("renews_on") is not None:
-        columns["renews_on"] = date.fromisoformat(before["renews_on"])
-    if "name" in fields:
-        columns |= {"name_key": key(before["name"]), "slug": slug(before["name"])}
-    if "stage" in fields:
-        columns["stage_entry"] = before["stage_entry"]
-        columns["stage_entered_at"] = datetime.fromisoformat(before["stage_entered_at"])
-    return columns
 
 
 def _restore_terms(tx: Tx, undo: _Undo) -> None:
@@ -192,13 +175,13 @@ def _restore_terms(tx: Tx, undo: _Undo) -> None:
         if account_id in undo.noted:
             undo.left.setdefault(account_id, _NOTED)
         elif not before:
-            terms.undo_begin(tx, term_id, _parse_time(after.get("ended_at")))
-        elif "derived" in after:
+            terms.undo_begin(tx, term_id, from_json("ended_at", after.get("ended_at")))
+        elif after.pop("derived", False):
             undo.restored.add(account_id)
-            terms.restore_dates(tx, term_id, _term_dates(after), _term_dates(before))
+            imports_undo.restore(tx, Term, term_id, before, after)
         else:
-            ended_at = datetime.fromisoformat(after["ended_at"])
-            terms.undo_end(tx, term_id, ended_at)
+            before |= {"outcome": None, "renews_on": None}
+            imports_undo.restore(tx, Term, term_id, before, after)
 
 
 def _accounts_dated_by_deals(tx: Tx, undo: _Undo) -> list[int]:
@@ -206,15 +189,6 @@ def _accounts_dated_by_deals(tx: Tx, undo: _Undo) -> list[int]:
     dated = [change.row_id for change in undo.terms if "derived" in change.after]
     ids = {terms.account_id_of(tx, term_id) for term_id in dated}
     return sorted(account_id for account_id in ids if account_id is not None)
-
-
-def _term_dates(noted: dict[str, Any]) -> dict[str, Any]:
-    times = {name: _parse_time(noted[name]) for name in ("began_at", "ended_at")}
-    return {**times, "outcome": noted["outcome"]}
-
-
-def _parse_time(written: str | None) -> datetime | None:
-    return None if written is None else datetime.fromisoformat(written)
 
 
 def _delete_aliases(tx: Tx, undo: _Undo) -> None:

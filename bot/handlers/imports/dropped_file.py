@@ -1,9 +1,6 @@
 """A CSV file in a direct message: previewed, and imported when an admin says so."""
 
-from __future__ import annotations
-
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from slack_bolt import App, BoltContext
 
@@ -23,10 +20,6 @@ from db import outbox
 from db.core.tx import begin
 from db.models import Member
 from db.ops import inbox
-
-if TYPE_CHECKING:
-    from bot.actions.imports.imports import ImportOutcome
-    from bot.rules.imports.result import Result
 
 ONLY_ADMINS = "Only admins of this workspace can import accounts. Ask one of them."
 _CANNOT_FETCH = (
@@ -75,9 +68,7 @@ def _preview_message(context: Context, speaker: Member, file_id: str) -> Message
         with suppress(_RollBack), context.begin(context.now()) as work:
             outcome = import_dropped_file(work, file.name, data)
             raise _RollBack
-        return messages.preview_message(
-            file.name, _result_parts(outcome), outcome.planned, file.file_id
-        )
+        return messages.preview_message(file.name, outcome, file.file_id)
     except UserError as error:
         return messages.refused_message(error.sentence)
 
@@ -92,7 +83,7 @@ def _bring_in(context: Context, speaker: Member, body: Body) -> None:
             if not inbox.first_time(work.tx, once, now):
                 return
             outcome = import_dropped_file(work, file.name, data)
-            message = messages.imported_message(file.name, _result_parts(outcome), outcome.planned)
+            message = messages.imported_message(file.name, outcome)
     except UserError as error:
         message = messages.refused_message(error.sentence)
     _answer(context, body, message)
@@ -129,7 +120,3 @@ def _fetch(context: Context, file_id: str) -> tuple[FileFacts, bytes]:
         return file, context.slack.download(file, MAX_BYTES)
     except CouldNotRead as error:
         raise UserError(_CANNOT_FETCH.format(why=error.error)) from None
-
-
-def _result_parts(outcome: ImportOutcome) -> list[Result]:
-    return [part for _, part in outcome.parts]

@@ -11,7 +11,7 @@ from bot.messages.kit.text import day, plain
 from bot.messages.workspace import conversation as messages
 from bot.messages.workspace.conversation import propose
 from bot.rules.errors import UserError
-from bot.rules.language.found_days import find_days
+from bot.rules.language.dates import find_days
 from bot.rules.language.parts import Part
 from bot.rules.language.reading import Reading, interaction_kind
 from bot.rules.text.money import format_money

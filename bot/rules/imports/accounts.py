@@ -1,18 +1,18 @@
 """The accounts that a sheet lists, row by row, and why rows are rejected."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from bot.rules.contracts import ContractLine, add_up, main_of
 from bot.rules.errors import UserError
-from bot.rules.imports import dates as imports_dates
 from bot.rules.imports.amounts import read_amount
-from bot.rules.imports.csv_file import Reject, Sheet
-from bot.rules.imports.dates import DateColumn, Order
+from bot.rules.imports.csv_file import Sheet
+from bot.rules.imports.dates import Order, field_orders, read_days
 from bot.rules.imports.headings import Columns
-from bot.rules.imports.owners import Owner, Owners
+from bot.rules.imports.owners import NOBODY, Owner, Owners
+from bot.rules.imports.result import Result
 from bot.rules.imports.stages import StageWords
 from bot.rules.text.money import Money
 from bot.rules.text.names import key
@@ -22,13 +22,10 @@ MAX_NAME_LENGTH: Final = 200
 #: As for `/account acme sector …`: it is shown in the first lines of the card.
 MAX_FACT_LENGTH: Final = 80
 _ALIASES: Final = re.compile(r"[;|\n]")
-#: The columns that are read, in the order in which `_parse_account` takes their cells.
-_FIELDS: Final = (
-    "name stage owner renews_on external_id alias amount currency contract contract_id sector "
-    "country tier"
-).split()
-#: What is known of an account beside its name, a word or two each; the last cells.
+#: What is known of an account beside its name, a word or two each.
 DETAILS: Final = ("sector", "country", "tier")
+#: What a file may say of an account, in the order in which it is told.
+FIELDS: Final = ("stage", "owner", "renews_on", "worth", *DETAILS, "external_id")
 #: How exports write that a value is unknown.
 _EMPTY_WORDS: Final = frozenset({"", "n/a", "na", "none", "unknown", "not set", "null", "other"})
 
@@ -52,6 +49,11 @@ class AccountLine(NamedTuple):
     contract: ContractLine = ContractLine("", None, None)
     contracts: tuple[ContractLine, ...] = ()
 
+    def said(self) -> dict[str, Any]:
+        """The values of `FIELDS` that the row has."""
+        values = {name: getattr(self, name) for name in FIELDS}
+        return {name: value for name, value in values.items() if value not in (None, NOBODY)}
+
 
 def read_accounts(
     sheet: Sheet,
@@ -62,25 +64,29 @@ def read_accounts(
     *,
     currency: str | None,
     today: date,
-) -> tuple[list[AccountLine], list[Reject]]:
-    """The accounts and the rejected rows of a sheet.
+) -> tuple[list[AccountLine], Result]:
+    """The accounts of a sheet and the rows that were left out.
 
     Several rows of one account are its contracts. Amounts without a currency are in `currency`.
     UserError for a stage column of unknown words, and for dates that can be read in two ways.
     """
-    cells = {field: _column_values(sheet, columns, field) for field in _FIELDS}
-    _check_stage_column(columns, cells["stage"], stages)
-    reader = _date_column(columns, cells["renews_on"], dates)
-    heading = columns.heading("amount") if columns.place("amount") is not None else ""
-    lines: list[AccountLine] = []
-    rejects = list(sheet.ragged)
-    for line, *values in zip(sheet.lines, *cells.values(), strict=True):
-        account = _parse_account(line.row, values, stages, owners, reader, (heading, currency))
-        if isinstance(account, Reject):
-            rejects.append(account)
+    rows = [(line.row, columns.cells(line)) for line in sheet.lines]
+    _check_stage_column(columns, {cells["stage"] for _, cells in rows}, stages)
+    orders = field_orders(sheet, columns, ("renews_on",), dates)
+    heading = columns.heading("amount")
+    lines, result = [], Result(rejects=list(sheet.ragged))
+    for row, cells in rows:
+        try:
+            stage = _find_stage(cells, stages)
+            renews_on = read_days(cells, orders).get("renews_on")
+            worth = read_amount(cells["amount"], cells["currency"], heading, currency)
+            _check_lengths(cells, DETAILS, MAX_FACT_LENGTH)
+        except ValueError as error:
+            result.reject(row, str(error))
         else:
-            lines.append(account)
-    return _join_contracts(lines, currency, today), rejects
+            owner = owners.find(cells["owner"])
+            lines.append(_account_line(row, cells, stage, owner, renews_on, worth))
+    return _join_contracts(lines, currency, today), result
 
 
 def _join_contracts(
@@ -117,44 +123,46 @@ def _with_contracts(
     return line._replace(contracts=contracts, worth=worth, renews_on=contracts[main].renews_on)
 
 
-def _parse_account(
+def _find_stage(cells: Mapping[str, str], stages: StageWords) -> str | None:
+    """The stage of a row; ValueError with a sentence for one that is unknown, and for no name."""
+    if not cells["name"]:
+        raise ValueError("no account name")
+    _check_lengths(cells, ("name",), MAX_NAME_LENGTH)
+    stage = stages.find(cells["stage"])
+    if stage is None and cells["stage"]:
+        raise ValueError(stages.unknown(cells["stage"]))
+    return stage
+
+
+def _check_lengths(cells: Mapping[str, str], fields: Sequence[str], most: int) -> None:
+    for field in fields:
+        if len(cells[field]) > most:
+            raise ValueError(f"the {field} has {len(cells[field])} characters; at most {most}")
+
+
+def _account_line(
     row: int,
-    values: Sequence[str],
-    stages: StageWords,
-    owners: Owners,
-    dates: DateColumn,
-    amounts: tuple[str, str | None],
-) -> AccountLine | Reject:
-    name, stage_words, owner, renews, external_id, aliases, *rest = values
-    amount, unit, contract, contract_id, *facts = rest
-    if not name:
-        return Reject(row, "no account name")
-    if len(name) > MAX_NAME_LENGTH:
-        return Reject(row, f"the name has {len(name)} characters; at most {MAX_NAME_LENGTH}")
-    stage = stages.find(stage_words)
-    if stage is None and stage_words:
-        return Reject(row, stages.unknown(stage_words))
-    try:
-        renews_on = dates.read(renews)
-        worth = read_amount(amount, unit, *amounts)
-    except ValueError as error:
-        return Reject(row, str(error))
-    for what, fact in zip(DETAILS, facts, strict=True):
-        if len(fact) > MAX_FACT_LENGTH:
-            return Reject(row, f"the {what} has {len(fact)} characters; at most {MAX_FACT_LENGTH}")
-    sector, country, tier = map(_parse_detail, facts)
+    cells: Mapping[str, str],
+    stage: str | None,
+    owner: Owner,
+    renews_on: date | None,
+    worth: Money | None,
+) -> AccountLine:
+    contract_id = cells["contract_id"] or None
     return AccountLine(
         row,
-        name,
-        key(name),
+        cells["name"],
+        key(cells["name"]),
         stage,
-        owners.find(owner),
+        owner,
         renews_on,
-        external_id or None,
-        [alias.strip() for alias in _ALIASES.split(aliases) if alias.strip()] if aliases else (),
-        *(sector, country, tier),
-        worth,
-        ContractLine(contract, worth, renews_on, external_id=contract_id or None),
+        cells["external_id"] or None,
+        [alias.strip() for alias in _ALIASES.split(cells["alias"]) if alias.strip()],
+        sector=_parse_detail(cells["sector"]),
+        country=_parse_detail(cells["country"]),
+        tier=_parse_detail(cells["tier"]),
+        worth=worth,
+        contract=ContractLine(cells["contract"], worth, renews_on, external_id=contract_id),
     )
 
 
@@ -165,23 +173,9 @@ def _parse_detail(cell: str) -> str | None:
     return cell.replace("_", " ").capitalize() if "_" in cell and " " not in cell else cell
 
 
-def _column_values(sheet: Sheet, columns: Columns, field: str) -> list[str]:
-    """A field's cells without needless spaces; empty ones when the file has no such column."""
-    place = columns.place(field)
-    if place is None:
-        return [""] * len(sheet.lines)
-    return [" ".join(line.cells[place].split()) for line in sheet.lines]
-
-
-def _date_column(columns: Columns, cells: list[str], dates: Order | None) -> DateColumn:
-    if columns.place("renews_on") is None:
-        return DateColumn("dmy")
-    return imports_dates.date_columns({columns.heading("renews_on"): cells}, dates).popitem()[1]
-
-
-def _check_stage_column(columns: Columns, cells: list[str], stages: StageWords) -> None:
+def _check_stage_column(columns: Columns, cells: set[str], stages: StageWords) -> None:
     """UserError when no word of the stage column is a stage: `--stage` or `--map` is needed."""
-    words = sorted(set(cells) - {""})
+    words = sorted(cells - {""})
     if not words or any(map(stages.find, words)):
         return
     heading = columns.heading("stage")

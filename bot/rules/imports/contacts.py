@@ -1,12 +1,12 @@
 """The people at customers that a sheet lists, row by row, and why rows are rejected."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from bot.rules.contacts import MAX_NAME_LENGTH, read_role
-from bot.rules.imports.csv_file import Line, Reject, Sheet
-from bot.rules.imports.deal_rows import NO_ACCOUNT
+from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.headings import Columns
+from bot.rules.imports.result import NO_ACCOUNT, Result
 from bot.rules.text.names import key
 
 #: Headings that only a list of people has; "Name" alone may be a customer's.
@@ -27,48 +27,41 @@ class ContactLine(NamedTuple):
     external_id: str | None
 
 
-@dataclass
-class ContactSheet:
-    """The contacts of a file and its rejected rows; `skipped`: reason -> rows, one line each."""
-
-    lines: list[ContactLine] = field(default_factory=list)
-    rejects: list[Reject] = field(default_factory=list)
-    skipped: dict[str, list[int]] = field(default_factory=dict)
-
-
 def is_of_people(columns: Columns) -> bool:
     """Whether these are the columns of a list of people."""
     return any(wanted <= columns.places.keys() for wanted in _OF_PEOPLE)
 
 
-def read_contacts(sheet: Sheet, columns: Columns) -> ContactSheet:
-    """The contacts of a sheet."""
-    result = ContactSheet(rejects=list(sheet.ragged))
+def read_contacts(sheet: Sheet, columns: Columns) -> tuple[list[ContactLine], Result]:
+    """The contacts of a sheet, and the rows that were left out."""
+    lines: list[ContactLine] = []
+    result = Result(rejects=list(sheet.ragged), noun="contact")
     seen: dict[tuple[str, str], int] = {}
     for line in sheet.lines:
-        contact = _parse_contact(line, columns)
+        contact = _parse_contact(line.row, columns.cells(line))
         if not contact.account and not contact.account_id:
-            result.skipped.setdefault(NO_ACCOUNT, []).append(line.row)
+            result.skip(NO_ACCOUNT, line.row)
         elif not contact.name or len(contact.name) > MAX_NAME_LENGTH:
-            reason = f"a name has 1 to {MAX_NAME_LENGTH} characters"
-            result.rejects.append(Reject(line.row, reason))
+            result.reject(line.row, f"a name has 1 to {MAX_NAME_LENGTH} characters")
         elif (mark := (contact.account_key or contact.account_id or "", contact.name_key)) in seen:
-            reason = f'"{contact.name}" is already in row {seen[mark]}'
-            result.rejects.append(Reject(line.row, reason))
+            result.reject(line.row, f'"{contact.name}" is already in row {seen[mark]}')
         else:
             seen[mark] = line.row
-            result.lines.append(contact)
-    return result
+            lines.append(contact)
+    return lines, result
 
 
-def _parse_contact(line: Line, columns: Columns) -> ContactLine:
-    def cell(name: str) -> str:
-        place = columns.place(name)
-        return "" if place is None else " ".join(line.cells[place].split())
-
-    account = cell("account")
-    name = cell("person") or cell("name") or f"{cell('first')} {cell('last')}".strip()
-    role = read_role(", ".join(filter(None, (cell("title"), cell("role")))))
-    known = key(account) if account else "", cell("account_id") or None
-    rest = role, cell("email") or None, cell("contact_id") or None
-    return ContactLine(line.row, account, *known, name, key(name) if name else "", *rest)
+def _parse_contact(row: int, cells: Mapping[str, str]) -> ContactLine:
+    account = cells["account"]
+    name = cells["person"] or cells["name"] or f"{cells['first']} {cells['last']}".strip()
+    return ContactLine(
+        row,
+        account,
+        key(account) if account else "",
+        cells["account_id"] or None,
+        name,
+        key(name) if name else "",
+        read_role(", ".join(filter(None, (cells["title"], cells["role"])))),
+        cells["email"] or None,
+        cells["contact_id"] or None,
+    )

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Final, Literal
 
 from bot.rules.errors import UserError
+from bot.rules.imports.csv_file import Sheet
+from bot.rules.imports.headings import Columns
 
 Order = Literal["dmy", "mdy"]
 
@@ -18,20 +20,7 @@ _WORD_DAY: Final = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})(?!\d)", 
 _MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 
 
-@dataclass
-class DateColumn:
-    """Reads the dates of one column, knowing whether the day or the month comes first."""
-
-    order: Order
-    _seen: dict[str, date] = field(default_factory=dict)
-
-    def read(self, cell: str) -> date | None:
-        """The date in a cell, None for an empty one; ValueError says what would be right."""
-        if cell and cell not in self._seen:
-            self._seen[cell] = parse_date(cell, self.order)
-        return self._seen.get(cell)
-
-
+@lru_cache(maxsize=10_000)
 def parse_date(cell: str, order: Order) -> date:
     """One date, without a time of day that follows it; ValueError with a sentence."""
     words = cell.strip()
@@ -68,19 +57,38 @@ def _year(digits: str) -> int:
     return int(digits) + (2000 if len(digits) == 2 else 0)
 
 
-def date_columns(
-    cells: Mapping[str, Iterable[str]], asked: Order | None = None
-) -> dict[str, DateColumn]:
-    """A reader for each date column: heading -> its cells in, heading -> reader out.
+def read_days(cells: Mapping[str, str], orders: Mapping[str, Order]) -> dict[str, date | None]:
+    """The dates of a row by field, None for an empty cell; ValueError says what would be right."""
+    return {
+        field: parse_date(cells[field], order) if cells[field] else None
+        for field, order in orders.items()
+    }
+
+
+def field_orders(
+    sheet: Sheet, columns: Columns, fields: Iterable[str], asked: Order | None
+) -> dict[str, Order]:
+    """What comes first in each of the fields that has a column: as `date_orders`."""
+    known = [field for field in fields if field in columns.places]
+    cells = {
+        columns.heading(field): [line.cells[columns.places[field]] for line in sheet.lines]
+        for field in known
+    }
+    orders = date_orders(cells, asked)
+    return {field: orders[columns.heading(field)] for field in known}
+
+
+def date_orders(cells: Mapping[str, Iterable[str]], asked: Order | None = None) -> dict[str, Order]:
+    """What comes first in each date column: heading -> its cells in, heading -> order out.
 
     A column whose dates do not show their order follows the others, which come from the same
     program. UserError when no column shows it and it matters.
     """
     if asked is not None:
-        return {heading: DateColumn(asked) for heading in cells}
+        return dict.fromkeys(cells, asked)
     evidence = {heading: _proven_orders(column) for heading, column in cells.items()}
     proven = {order for orders, _ in evidence.values() for order in orders}
-    readers: dict[str, DateColumn] = {}
+    found: dict[str, Order] = {}
     for heading, (orders, open_cell) in evidence.items():
         candidates = orders or (proven if open_cell else {"dmy"})
         if len(candidates) != 1:
@@ -89,8 +97,8 @@ def date_columns(
             if orders:
                 why = f"The dates of {column} are partly day first, partly month first"
             raise UserError(f"{why}. Say which: --dates dmy or --dates mdy. Nothing was written.")
-        readers[heading] = DateColumn(next(iter(candidates)))
-    return readers
+        found[heading] = next(iter(candidates))
+    return found
 
 
 def _proven_orders(cells: Iterable[str]) -> tuple[set[Order], str | None]:

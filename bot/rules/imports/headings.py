@@ -1,11 +1,13 @@
 """Which column of somebody's export means what: HubSpot, Salesforce, Pipedrive, a plain sheet."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from bot.rules.errors import UserError
+from bot.rules.imports.csv_file import Line
 
 #: A column that is to be left alone: `--map "Type=ignore"`.
 IGNORE: Final = "ignore"
@@ -112,6 +114,12 @@ CONTACT_HEADINGS: Final = _normalised(
         "System ID, ID",
     }
 )
+#: The same by what a file lists.
+HEADINGS: Final = {
+    "accounts": ACCOUNT_HEADINGS,
+    "deals": DEAL_HEADINGS,
+    "contacts": CONTACT_HEADINGS,
+}
 
 
 @dataclass(frozen=True)
@@ -122,25 +130,21 @@ class Columns:
     headings: Sequence[str]
 
     def heading(self, field: str) -> str:
-        """The heading of a field, as the file spells it."""
-        return self.headings[self.places[field]]
+        """The heading of a field, as the file spells it; "" where there is no such column."""
+        return self.headings[self.places[field]] if field in self.places else ""
 
-    def place(self, field: str) -> int | None:
-        """The position of a field's column, or None."""
-        return self.places.get(field)
+    def cells(self, line: Line) -> dict[str, str]:
+        """A row's cells by field, without needless spaces; "" for one without a column."""
+        found = {field: " ".join(line.cells[place].split()) for field, place in self.places.items()}
+        return defaultdict(str, found)
 
 
-def find_columns(
-    headings: Sequence[str],
-    known: Mapping[str, tuple[str, ...]],
-    asked: Sequence[str],
-    *,
-    needed: str,
-) -> Columns:
-    """The columns of a file by its headings; `asked` are `--map` values and go first.
+def find_columns(headings: Sequence[str], kind: str, asked: Sequence[str] = ()) -> Columns:
+    """The columns of a list of that kind by its headings; `asked` are `--map` values and go first.
 
-    UserError when no column is that of the field `needed`, or `asked` names what is not there.
+    UserError when no column names the account, or `asked` names what is not there.
     """
+    known, needed = HEADINGS[kind], "name" if kind == "accounts" else "account"
     spelled = [_normalise(heading) for heading in headings]
     places = _asked_columns(headings, spelled, known, asked)
     taken = set(places.values())

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from bot.rules.imports.accounts import AccountLine
 from bot.rules.imports.csv_file import Reject
-from bot.rules.imports.owners import Owner, Owners
+from bot.rules.imports.owners import NOBODY, Owner, Owners
 from bot.rules.imports.result import KeptValue
 from bot.rules.text.money import Money, format_yearly
 from bot.rules.text.names import key, slug
@@ -40,11 +40,13 @@ class Known(NamedTuple):
         """What it pays a year."""
         return None if self.hundredths is None else Money(self.hundredths, self.currency)
 
+    @property
+    def owner(self) -> Owner:
+        return Owner(self.manager_id, self.owner_name)
+
 
 #: How fields are called in tables, where that is not their own name.
 _LABELS: Final = {"renews_on": "renewal", "external_id": "id", "worth": "amount"}
-#: The fields that are taken from a file as they are.
-_PLAIN: Final = ("renews_on", "sector", "country", "tier")
 
 
 @dataclass
@@ -71,10 +73,7 @@ class AccountIndex:
 
 
 class Difference(NamedTuple):
-    """A known account of which the file says something else: field -> the file's value.
-
-    `owner` stands for the pair of manager_id and owner_name.
-    """
+    """A known account of which the file says something else: field -> the file's value."""
 
     account: Known
     values: dict[str, Any]
@@ -153,25 +152,12 @@ def _duplicate_row(
 
 
 def _changed_values(account: Known, line: AccountLine, book: AccountIndex) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    if line.stage is not None and line.stage != account.stage:
-        values["stage"] = line.stage
-    for name in (*_PLAIN, "worth"):
-        said = getattr(line, name)
-        if said is not None and said != getattr(account, name):
-            values[name] = said
-    if line.owner != (None, None) and line.owner != current_owner(account):
-        values["owner"] = line.owner
-    if line.external_id is not None and line.external_id != account.external_id:
-        values["external_id"] = line.external_id
+    said = line.said().items()
+    values = {name: value for name, value in said if value != getattr(account, name)}
     by_id = line.external_id is not None and line.external_id == account.external_id
     if by_id and line.name_key != account.name_key and line.name_key not in book.by_alias:
         values["name"] = line.name
     return values
-
-
-def current_owner(account: Known) -> Owner:
-    return Owner(account.manager_id, account.owner_name)
 
 
 @dataclass(frozen=True)
@@ -203,7 +189,7 @@ def resolve_differences(
             ours, news = _is_unchanged_since_import(difference.account, name, past.wrote), True
         if not ours:
             why = "moved in Slack" if name == "stage" else "changed in Slack"
-            what = f"{_LABELS.get(name, name)} {value_text(value, owners)}"
+            what = _label(name, value, owners)
             kept.append(KeptValue(difference.account.name, why, what))
         elif news:
             values[name] = value
@@ -212,15 +198,10 @@ def resolve_differences(
 
 def _is_unchanged_since_import(account: Known, name: str, wrote: Mapping[str, Any]) -> bool:
     """Whether a field is empty, or holds what an import wrote there."""
-    value = current_value(account, name)
-    if name == "external_id" or value in (None, Owner(None, None)):
+    value = getattr(account, name)
+    if name == "external_id" or value in (None, NOBODY):
         return True
     return name in wrote and to_json(value) == wrote[name]
-
-
-def current_value(account: Known, name: str) -> Any:
-    """What the account has for a field of `Difference.values`."""
-    return current_owner(account) if name == "owner" else getattr(account, name)
 
 
 def to_json(value: Any) -> Any:
@@ -228,6 +209,13 @@ def to_json(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value
+
+
+def from_json(name: str, value: Any) -> Any:
+    """A value of a field or column, as `ImportChange` keeps it, as it was."""
+    if value is None or not name.endswith(("_on", "_at")):
+        return value
+    return (date if name.endswith("_on") else datetime).fromisoformat(value)
 
 
 def value_text(value: Any, owners: Owners) -> str:
@@ -239,11 +227,23 @@ def value_text(value: Any, owners: Owners) -> str:
     return owners.called(value) if isinstance(value, Owner) else str(value)
 
 
+def describe_values(values: Mapping[str, Any], owners: Owners) -> str:
+    """ "stage adoption, renewal 2027-03-31, EUR 12,000 a year": what a new account has."""
+    return ", ".join(
+        value_text(value, owners) if name == "worth" else _label(name, value, owners)
+        for name, value in values.items()
+        if value is not None
+    )
+
+
+def _label(name: str, value: Any, owners: Owners) -> str:
+    return f"{_LABELS.get(name, name)} {value_text(value, owners)}"
+
+
 def describe_changes(account: Known, values: Mapping[str, Any], owners: Owners) -> str:
     """ "stage evaluation → adoption, renewal none → 2027-03-31"."""
     return ", ".join(
-        f"{_LABELS.get(name, name)} {value_text(current_value(account, name), owners)} → "
-        f"{value_text(value, owners)}"
+        f"{_label(name, getattr(account, name), owners)} → {value_text(value, owners)}"
         for name, value in values.items()
     )
 
@@ -252,15 +252,19 @@ def columns_to_save(
     account: Known, values: Mapping[str, Any], entered_at: datetime
 ) -> dict[str, Any]:
     """The columns of an account that change with these values; `entered_at` is for a new stage."""
-    columns = {name: values[name] for name in (*_PLAIN, "external_id") if name in values}
+    columns = columns_of(values)
+    if "stage" in values:
+        columns |= {"stage_entry": account.stage_entry + 1, "stage_entered_at": entered_at}
+    return columns
+
+
+def columns_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The columns of an account that hold these values of fields."""
+    columns = {name: value for name, value in values.items() if name not in ("owner", "worth")}
     if "owner" in values:
         columns["manager_id"], columns["owner_name"] = values["owner"]
     if "worth" in values:
-        columns["hundredths"], columns["currency"] = values["worth"]
+        columns["hundredths"], columns["currency"] = values["worth"] or (None, None)
     if "name" in values:
-        name = values["name"]
-        columns |= {"name": name, "name_key": key(name), "slug": slug(name)}
-    if "stage" in values:
-        entry = account.stage_entry + 1
-        columns |= {"stage": values["stage"], "stage_entry": entry, "stage_entered_at": entered_at}
+        columns |= {"name_key": key(values["name"]), "slug": slug(values["name"])}
     return columns

@@ -30,6 +30,9 @@ class Owner(NamedTuple):
     name: str | None
 
 
+NOBODY: Final = Owner(None, None)
+
+
 class Owners:
     """Finds people by e-mail, name or handle; a name that two people have finds neither."""
 
@@ -41,7 +44,7 @@ class Owners:
             for name in {key(words) for words in member[1:]} - {""}:
                 if self._ids.setdefault(name, member.user_id) != member.user_id:
                     self._ids[name] = None
-        #: The owner that a cell means: Owner(None, None) for an empty cell.
+        #: The owner that a cell means: NOBODY for an empty one.
         self.find: Callable[[str], Owner] = cache(self._find)
 
     def called(self, owner: Owner) -> str:
@@ -52,7 +55,7 @@ class Owners:
 
     def _find(self, words: str) -> Owner:
         if not words or key(words) in _NO_OWNER_WORDS:
-            return Owner(None, None)
+            return NOBODY
         for spelling in _spellings(words):
             if (user_id := self._ids.get(key(spelling))) is not None:
                 return Owner(user_id, None)

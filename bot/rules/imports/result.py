@@ -1,10 +1,13 @@
 """What an import did or would do, as plain values for the terminal's tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from bot.rules.imports.csv_file import Reject
+
+#: Real exports have many rows without an account: they are reported in one line.
+NO_ACCOUNT: Final = "no account named"
 
 
 class Change(NamedTuple):
@@ -43,6 +46,13 @@ class Result:
     def rejected(self) -> int:
         return len(self.rejects) + sum(map(len, self.skipped.values()))
 
+    def reject(self, row: int, reason: str) -> None:
+        self.rejects.append(Reject(row, reason))
+
+    def skip(self, reason: str, *rows: int) -> None:
+        """Leaves rows out that are reported in one line."""
+        self.skipped.setdefault(reason, []).extend(rows)
+
     def take(self, piece: "Result") -> None:
         """Adds the result of a piece of the file."""
         self.added += piece.added
@@ -55,7 +65,7 @@ class Result:
         self.notes += piece.notes
         self.changes += piece.changes
         for reason, rows in piece.skipped.items():
-            self.skipped.setdefault(reason, []).extend(rows)
+            self.skip(reason, *rows)
 
 
 class PlannedCounts(NamedTuple):
@@ -64,6 +74,20 @@ class PlannedCounts(NamedTuple):
     touchpoints: int
     fullest_day: int
     cancelled: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an import did, by what its files list; `run` is None when there was nothing to do."""
+
+    parts: Mapping[str, Result]
+    planned: PlannedCounts
+    run: int | None
+
+    @property
+    def notes(self) -> list[str]:
+        """What the files leave open, each once."""
+        return list(dict.fromkeys(note for part in self.parts.values() for note in part.notes))
 
 
 class UndoResult(NamedTuple):

@@ -49,6 +49,8 @@ class StageWords:
         self._playbook = playbook
         self._keys = ", ".join(stage.key for stage in playbook.stages)
         self.asked = dict(map(self._parse_option, asked))
+        #: Where an account begins of which the file says no stage: `--stage "=stage"`.
+        self.start = self.asked.get("", playbook.stages[0].key)
         #: The key of the stage that the words mean, or None.
         self.find: Callable[[str], str | None] = cache(self._find)
 

@@ -14,13 +14,14 @@ from rich.console import Console
 from sqlalchemy import Engine
 
 from bot.actions.actor import IMPORT
-from bot.actions.imports.batches import TransactionPerStep
 from bot.actions.imports.change_log import Progress
-from bot.actions.imports.imports import ImportJob, ImportOutcome, import_at_once, import_in_batches
+from bot.actions.imports.imports import import_at_once, import_in_batches
+from bot.actions.imports.process import ImportJob, TransactionPerStep
 from bot.actions.imports.undo import undo_last_import
 from bot.actions.work import Work
 from bot.rules.errors import UserError
 from bot.rules.imports.csv_file import read_sheet
+from bot.rules.imports.result import Outcome
 from bot.rules.playbook.playbook import Playbook
 from bot.settings import Settings, load
 from bot.terminal.imports import tables
@@ -102,7 +103,7 @@ def _import(
     now: datetime,
     console: Console,
     dry_run: bool,
-) -> ImportOutcome:
+) -> Outcome:
     """Imports in small transactions, with a progress bar; a dry run writes nothing."""
     with read(engine, workspace) as tx:
         playbook = departments.in_force(tx, file)
@@ -131,7 +132,7 @@ def _dry_run(
     job: ImportJob,
     now: datetime,
     progress: Progress,
-) -> ImportOutcome:
+) -> Outcome:
     """What an import would do: it is done, and taken back. With SQLite, which lets one writer in
     at a time, that happens in a copy, so that nobody waits for it."""
     with ExitStack() as stack:
@@ -164,21 +165,13 @@ def read_job(arguments: argparse.Namespace) -> ImportJob:
         raise UserError(
             "Say which file: python -m bot import accounts.csv, or import --deals deals.csv"
         )
-    files = [
-        Path(name) if name else None
-        for name in (arguments.file, arguments.deals, arguments.contacts)
-    ]
-    contents = [_read_bytes(file) if file else b"" for file in files]
-    accounts, deals, people = (
-        read_sheet(content, file.name) if file else None
-        for file, content in zip(files, contents, strict=True)
-    )
+    lists = {"accounts": "file", "deals": "deals", "contacts": "contacts"}
+    files = {kind: Path(name) for kind, at in lists.items() if (name := getattr(arguments, at))}
+    contents = {kind: _read_bytes(file) for kind, file in files.items()}
     return ImportJob(
-        source=" and ".join(file.name for file in files if file),
-        digest=hashlib.sha256(b"".join(contents)).hexdigest(),
-        accounts=accounts,
-        deals=deals,
-        contacts=people,
+        source=" and ".join(file.name for file in files.values()),
+        digest=hashlib.sha256(b"".join(contents.values())).hexdigest(),
+        sheets={kind: read_sheet(contents[kind], file.name) for kind, file in files.items()},
         maps=arguments.map,
         stages=arguments.stage,
         dates=arguments.dates,

@@ -11,9 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from bot.actions.imports.change_log import Progress as Step
-from bot.actions.imports.imports import ImportOutcome
 from bot.rules.imports.csv_file import Reject
-from bot.rules.imports.result import Result, UndoResult
+from bot.rules.imports.result import Outcome, Result, UndoResult
 from bot.rules.text.words import plural
 
 #: As many lines of a kind as fit a screen; the rest is counted.
@@ -33,9 +32,9 @@ def progress_bar(console: Console) -> Iterator[Step]:
         yield step
 
 
-def show_outcome(console: Console, outcome: ImportOutcome, *, dry_run: bool) -> None:
+def show_outcome(console: Console, outcome: Outcome, *, dry_run: bool) -> None:
     """The closing tables: what changed, what was left out, the counts."""
-    parts = [part for _, part in outcome.parts]
+    parts = outcome.parts.values()
     changes = [change for part in parts for change in part.changes]
     kept = [value for part in parts for value in part.kept]
     if dry_run:
@@ -46,12 +45,12 @@ def show_outcome(console: Console, outcome: ImportOutcome, *, dry_run: bool) -> 
     headings = ("Account", "Kept because", "The file says")
     rows = [(value.account, value.why, value.what) for value in kept]
     _print_rows(console, "Kept as it is in Slack", headings, rows)
-    for name, part in outcome.parts:
+    for name, part in outcome.parts.items():
         _print_rejects(console, part, name)
     _print_counts(console, outcome, dry_run)
     for why, count in Counter(value.why for value in kept).items():
         console.print(f"Kept: {why}: {count:,}")
-    for note in dict.fromkeys(note for part in parts for note in part.notes):
+    for note in outcome.notes:
         console.print(escape(note))
     _print_closing(console, outcome, dry_run)
 
@@ -86,21 +85,21 @@ def _print_more(console: Console, count: int, hint: str = "") -> None:
         console.print(f"… and {count - MAX_ROWS:,} more{hint}")
 
 
-def _print_counts(console: Console, outcome: ImportOutcome, dry_run: bool) -> None:
+def _print_counts(console: Console, outcome: Outcome, dry_run: bool) -> None:
     table = Table(title="What would come in" if dry_run else "What came in")
     for heading in ("", "Added", "Updated", "Unchanged", "Kept", "Rejected rows"):
         table.add_column(heading, justify="right" if heading else "left")
     labels = {"deals": "Accounts, from deals"}
-    for name, part in outcome.parts:
+    for name, part in outcome.parts.items():
         counts = (part.added, part.updated, part.unchanged, len(part.kept), part.rejected)
         table.add_row(labels.get(name, name.capitalize()), *(f"{count:,}" for count in counts))
     console.print(table)
 
 
-def _print_closing(console: Console, outcome: ImportOutcome, dry_run: bool) -> None:
+def _print_closing(console: Console, outcome: Outcome, dry_run: bool) -> None:
     planned = outcome.planned
-    if outcome.deals is not None:
-        console.print(f"{plural(outcome.deals.interactions, 'past interaction')} from deals.")
+    if (deals := outcome.parts.get("deals")) is not None:
+        console.print(f"{plural(deals.interactions, 'past interaction')} from deals.")
     if planned.touchpoints:
         console.print(
             f"{plural(planned.touchpoints, 'touchpoint')} planned from now on, at most "
@@ -116,12 +115,12 @@ def _print_closing(console: Console, outcome: ImportOutcome, dry_run: bool) -> N
         console.print("import --undo takes this back.")
 
 
-def write_rejects(path: str, outcome: ImportOutcome) -> None:
+def write_rejects(path: str, outcome: Outcome) -> None:
     """All rejected rows as CSV: list, row, reason, in the order of the files."""
     with open(path, "w", newline="", encoding="utf-8-sig") as file:
         writer = csv.writer(file)
         writer.writerow(("List", "Row", "Reason"))
-        for name, part in outcome.parts:
+        for name, part in outcome.parts.items():
             skipped = (Reject(row, why) for why, rows in part.skipped.items() for row in rows)
             writer.writerows((name, *reject) for reject in sorted([*part.rejects, *skipped]))
 

@@ -12,7 +12,8 @@ from rich.text import Text
 from sqlalchemy import Engine
 
 from bot.actions.actor import CLOCK, IMPORT
-from bot.actions.imports.imports import ImportJob, import_at_once
+from bot.actions.imports.imports import import_at_once
+from bot.actions.imports.process import ImportJob
 from bot.actions.playbook.versions import activate_version
 from bot.actions.simulation.weeks import SimulationResult, simulate
 from bot.actions.touchpoints.limits import CUSTOMER, REST
@@ -113,10 +114,11 @@ def _import_file(file: Path, playbook: Playbook, at: datetime) -> Engine:
         sheet = read_sheet(file.read_bytes(), file.name)
     except OSError as error:
         raise UserError(f"I cannot read {file}: {error.strerror}.") from None
-    job, engine = ImportJob(file.name, "", sheet, None, [], [], None), empty_copy()
+    engine = empty_copy()
     workspaces.save_installation(engine, WorkspaceFacts(_OF_FILE, "Simulation", ""), at)
     with begin(engine, _OF_FILE) as tx:
-        import_at_once(Work(tx, playbook, at, IMPORT), job, lambda *_: None)
+        job = ImportJob(file.name, "", {"accounts": sheet})
+        import_at_once(Work(tx, playbook, at, IMPORT), job)
     return engine
 
 
