@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import csv
 import io
 import sqlite3
@@ -16,6 +15,7 @@ from rich.console import Console
 from bench.data import MANAGERS, WORKSPACE, Size, name, stage_of
 from bench.figures import Line, cpu_seconds, interleaved
 from bench.machine import SQLITE, Machine
+from bot.__main__ import build_parser
 from bot.settings import Settings
 from bot.terminal.imports import command
 
@@ -60,9 +60,7 @@ def _write(file: Path, accounts: int) -> None:
 
 
 def _import(file: Path, url: str) -> None:
-    parser = argparse.ArgumentParser()
-    command.add_parser(parser.add_subparsers())
-    asked = parser.parse_args(["import", str(file), "--workspace", WORKSPACE])
+    asked = build_parser(["import"]).parse_args(["import", str(file), "--workspace", WORKSPACE])
     quiet = Console(file=io.StringIO())
     settings = Settings(_env_file=None, database_url=url)
     assert command.run(asked, settings=settings, now=lambda: NOW, console=quiet) == 0

@@ -7,38 +7,39 @@ from importlib import import_module
 
 from bot.rules.errors import UserError
 
-# The module of each command in bot.terminal. Its `add_parser(subparsers)` sets `run`, a function
-# that takes the arguments and returns an exit code (None is 0).
+# The module of each command in bot.terminal, and its line of help. The module's `run` takes the
+# arguments and returns an exit code (None is 0); `add_arguments` adds them to a parser, if any.
 COMMANDS = {
-    "run": "run",
-    "web": "web",
-    "worker": "worker",
-    "migrate": "migrate",
-    "demo": "demo",
-    "import": "imports.command",
-    "export": "export",
-    "playbook": "playbook.command",
-    "manifest": "manifest",
-    "doctor": "doctor",
-    "backup": "backup",
-    "restore": "restore",
-    "restored": "restored",
+    "run": ("run", "one team, one machine: Slack, clock and delivery"),
+    "web": ("web", "answer Slack over HTTP (many machines)"),
+    "worker": ("worker", "nudge, digest and deliver (many machines)"),
+    "migrate": ("migrate", "bring the database up to date"),
+    "demo": ("demo", "try it in the browser, without Slack"),
+    "import": ("imports.command", "bring accounts and deals in from a CRM's export"),
+    "export": ("export", "everything of an account, or of all, as JSON or CSV"),
+    "playbook": ("playbook.command", "check, show or describe a playbook file"),
+    "manifest": ("manifest", "print the Slack app's manifest"),
+    "doctor": ("doctor", "look whether everything is set up"),
+    "backup": ("backup", "copy the SQLite database to a file"),
+    "restore": ("restore", "put a copy of the SQLite database back"),
+    "restored": ("restored", "say that the database was put back (PostgreSQL)"),
 }
 
 
 def build_parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
-    """The parser of the command that `arguments` begin with, or else of all of them.
-
-    Only that command is imported: the whole program takes seconds to load.
-    """
+    """The parser of all commands; only the one that `arguments` begin with has its own arguments
+    and its module imported: the whole program takes seconds to load."""
     parser = argparse.ArgumentParser(
         prog="python -m bot",
         description="Linchpin keeps one repeatable process running for every account.",
     )
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND")
-    asked = [name for name in arguments[:1] if name in COMMANDS]
-    for name in asked or COMMANDS:
-        import_module(f"bot.terminal.{COMMANDS[name]}").add_parser(subparsers)
+    for name, (place, words) in COMMANDS.items():
+        command = subparsers.add_parser(name, help=words)
+        if name in arguments[:1]:
+            module = import_module(f"bot.terminal.{place}")
+            command.set_defaults(run=getattr(module, "run", None))
+            getattr(module, "add_arguments", lambda _: None)(command)
     return parser
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +12,7 @@ from typing import Any
 import yaml
 from rich.console import Console
 
+from bot.__main__ import build_parser
 from bot.context import Context
 from bot.manifest import EVENTS, SCOPES, manifest
 from bot.nudges.fast_forward import fast_forward
@@ -152,8 +152,7 @@ class Demo:
 
     def _import(self, *names: str) -> None:
         """Imports files of accounts, deals and people, as the command line does."""
-        parser = argparse.ArgumentParser()
-        imports.add_parser(parser.add_subparsers())
+        parser = build_parser(["import"])
         for kind, name in zip(([], ["--deals"], ["--contacts"]), names, strict=False):
             chosen = parser.parse_args(["import", *kind, str(DATA_FOLDER / name)])
             settings, quiet = Settings(database_url=self.url), Console(quiet=True)

@@ -2,17 +2,14 @@
 
 import argparse
 from pathlib import Path
-from typing import Any
 
 from bot.terminal.process.startup import read_settings
 from db.upkeep.backup import copy, sqlite_file
 
 
-def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser("backup", help="copy the SQLite database to a file")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--force", action="store_true", help="overwrite the file if it exists")
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:

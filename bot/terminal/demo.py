@@ -6,20 +6,17 @@ The only module of the program that knows the demo, and with it the sandbox.
 import argparse
 import tempfile
 from pathlib import Path
-from typing import Any
 
 from bot.terminal.run import wait_for_signal
 
 PORT = 8765
 
 
-def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser("demo", help="try it in the browser, without Slack")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=PORT, help=f"default {PORT}; 0 takes any")
     parser.add_argument(
         "--plain", action="store_true", help="for measuring: forty accounts, nobody answers"
     )
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:

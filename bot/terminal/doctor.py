@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -29,11 +28,6 @@ _BAD_TOKEN_ERRORS = (
     "token_expired",
     "not_allowed_token_type",
 )
-
-
-def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser("doctor", help="look whether everything is set up")
-    parser.set_defaults(run=run)
 
 
 def run(_arguments: argparse.Namespace) -> int:

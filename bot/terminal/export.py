@@ -22,13 +22,11 @@ from db.core.tx import Tx, read
 Tables = Mapping[str, list[dict[str, Any]]]  # rows by the table's name
 
 
-def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser(
-        "export",
-        help="everything of an account, or of all, as JSON or CSV",
-        description="Writes every table: the account itself, its names, moves, interactions, "
-        "touchpoints, value, decisions, promises, the messages about it and who changed what. "
-        "JSON is one file; CSV a folder with one file a table. docs/privacy.md names the fields.",
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Writes every table: the account itself, its names, moves, interactions, touchpoints, "
+        "value, decisions, promises, the messages about it and who changed what. JSON is one "
+        "file; CSV a folder with one file a table. docs/privacy.md names the fields."
     )
     parser.add_argument("to", metavar="FILE_OR_FOLDER", type=Path)
     parser.add_argument("--account", metavar="NAME", help="only this one; its name or an alias")
@@ -37,7 +35,6 @@ def add_parser(subparsers: Any) -> None:
     )
     parser.add_argument("--format", choices=("json", "csv"), default="json")
     parser.add_argument("--workspace", metavar="T…", help="which one, if there are several")
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace, *, settings: Settings | None = None) -> int:

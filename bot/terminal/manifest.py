@@ -2,17 +2,14 @@
 
 import argparse
 import json
-from typing import Any
 
 from bot.manifest import manifest
 
 
-def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser("manifest", help="print the Slack app's manifest")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--url", help="the public address of `web` (https://…/slack/events); without it Socket Mode"
     )
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -1,18 +1,12 @@
 """`migrate`: brings the database up to date (the Procfile's `release`)."""
 
 import argparse
-from typing import Any
 
 from bot.settings import require_lasting_database
 from bot.terminal.process.startup import read_settings
 from db.core.engine import NO_LIMIT, connect
 from db.upkeep.migrate import upgrade
 from db.upkeep.process_lock import hold_process_lock
-
-
-def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser("migrate", help="bring the database up to date")
-    parser.set_defaults(run=run)
 
 
 def run(_arguments: argparse.Namespace) -> int:

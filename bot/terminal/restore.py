@@ -3,7 +3,6 @@
 import argparse
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from alembic.util import CommandError
 
@@ -16,10 +15,8 @@ from db.upkeep.migrate import upgrade
 from db.upkeep.process_lock import hold_process_lock
 
 
-def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser("restore", help="put a copy of the SQLite database back")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path)
-    parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:

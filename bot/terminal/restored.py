@@ -2,7 +2,6 @@
 
 import argparse
 from datetime import timedelta
-from typing import Any
 
 from bot.rules.errors import UserError
 from bot.terminal.process.startup import read_settings, utc_now
@@ -14,13 +13,6 @@ from db.upkeep.process_lock import hold_process_lock
 
 # A process whose heartbeat is younger than this is at work.
 RECENT_BEAT = timedelta(seconds=60)
-
-
-def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser(
-        "restored", help="say that the database was put back (PostgreSQL)"
-    )
-    parser.set_defaults(run=run)
 
 
 def run(_arguments: argparse.Namespace) -> int:

@@ -8,7 +8,7 @@ import os
 import signal
 import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.terminal.process import garbage_collection
 
@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SHUTDOWN_SECONDS = 24
-
-
-def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser("run", help="one team, one machine: Slack, clock and delivery")
-    parser.set_defaults(run=run)
 
 
 def run(_arguments: argparse.Namespace) -> int:

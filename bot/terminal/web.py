@@ -9,11 +9,6 @@ from bot.terminal.process import garbage_collection
 THREADS = 32
 
 
-def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser("web", help="answer Slack over HTTP (many machines)")
-    parser.set_defaults(run=run)
-
-
 def run(_arguments: argparse.Namespace) -> int:
     """Serves `POST /slack/events` and the health addresses on PORT until it is told to stop."""
     garbage_collection.pause_collection()

@@ -2,16 +2,10 @@
 
 import argparse
 import logging
-from typing import Any
 
 from bot.terminal.process import garbage_collection
 
 log = logging.getLogger(__name__)
-
-
-def add_parser(subparsers: Any) -> None:
-    parser = subparsers.add_parser("worker", help="nudge, digest and deliver (many machines)")
-    parser.set_defaults(run=run)
 
 
 def run(_arguments: argparse.Namespace) -> int:

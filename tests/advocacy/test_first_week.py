@@ -25,7 +25,7 @@ Prospect Ltd,prospect,Tom Okafor,
 def import_file(story: Story, folder: Path) -> None:
     file = folder / "accounts.csv"
     file.write_text(CSV)
-    words = build_parser().parse_args(["import", str(file)])
+    words = build_parser(["import"]).parse_args(["import", str(file)])
     run(words, settings=Settings(database_url=story.url), now=lambda: story.now, console=QUIET)
 
 

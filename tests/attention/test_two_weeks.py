@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import argparse
 import logging
 from collections import Counter
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from freezegun.api import FrozenDateTimeFactory
 from rich.console import Console
 from sqlmodel import col, select
 
+from bot.__main__ import build_parser
 from bot.settings import Settings
 from bot.terminal.imports import command as imports
 from bot.terminal.playbook.file import DEFAULT
@@ -70,8 +70,7 @@ def company(folder: Path) -> Iterator[Story]:
         assert isinstance(frozen, FrozenDateTimeFactory)
         story = Story(folder, frozen, DEFAULT.read_text("utf-8"), introduced=False)
         try:
-            parser = argparse.ArgumentParser()
-            imports.add_parser(parser.add_subparsers())
+            parser = build_parser(["import"])
             for words in (["accounts.csv"], ["--deals", "deals.csv"]):
                 file = str(DATA_FOLDER / words[-1])
                 chosen = parser.parse_args(["import", *words[:-1], file])

@@ -139,7 +139,7 @@ def test_a_renewal_date_does_not_bring_back_what_an_import_left_out(story: Story
     deals.write_text(
         "Account,Opportunity_ID,Deal_Stage,Close_Date,Created_On\nAcme,1,Won,2026-11-10,2026-10-01\n"
     )
-    words = build_parser().parse_args(["import", "--deals", str(deals)])
+    words = build_parser(["import"]).parse_args(["import", "--deals", str(deals)])
     run(words, settings=Settings(database_url=story.url), now=lambda: story.now, console=QUIET)
     assert touchpoints(story, "Acme") == {"report": "planned", "brief": "planned"}
     story.types("priya", "/account acme renews 2027-03-31")

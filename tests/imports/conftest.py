@@ -57,7 +57,7 @@ class Desk:
 
     def typed(self, *words: str) -> str:
         """Types `import …`; what it prints, spaces put together."""
-        arguments = build_parser().parse_args(["import", *words])
+        arguments = build_parser(["import"]).parse_args(["import", *words])
         out = io.StringIO()
         console = Console(file=out, width=220)
         settings = Settings(database_url=self.url)

@@ -147,7 +147,7 @@ def _typed(story: Story, folder: Path, *words: str) -> str:
     """The import of FILE into a story's workspace; what it prints."""
     file = folder / "accounts.csv"
     file.write_text(FILE.replace("Priya Raman", ""))
-    arguments = build_parser().parse_args(["import", str(file), *words])
+    arguments = build_parser(["import"]).parse_args(["import", str(file), *words])
     said, settings = io.StringIO(), Settings(database_url=story.url)
     console = Console(file=said, width=200)
     assert command.run(arguments, settings=settings, now=lambda: story.now, console=console) == 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from argparse import ArgumentParser
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -13,9 +12,9 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from bot.__main__ import build_parser
 from bot.messages.digests import chart as digest_chart
 from bot.settings import Settings
-from bot.terminal.export import add_parser as add_export
 from sandbox import SlackMessage
 from sandbox.people.reading import plain, texts
 from tests.quarter.deeds import Deeds
@@ -64,9 +63,7 @@ class Quarter:
     def export(self, folder: Path) -> dict[str, list[dict[str, Any]]]:
         """What the command line writes of all accounts, by table."""
         to = folder / "export.json"
-        parser = ArgumentParser()
-        add_export(parser.add_subparsers())
-        chosen = parser.parse_args(["export", str(to)])
+        chosen = build_parser(["export"]).parse_args(["export", str(to)])
         with redirect_stdout(StringIO()):
             chosen.run(chosen, settings=Settings(database_url=self.story.url))
         read: dict[str, list[dict[str, Any]]] = json.loads(to.read_text(encoding="utf-8"))

@@ -1,20 +1,18 @@
 """`python -m bot playbook check|show|schema`."""
 
-import argparse
 import json
 import re
 from pathlib import Path
 
 import pytest
 
+from bot.__main__ import build_parser
 from bot.terminal.playbook import command as command
 from tests.rules.samples import TEXT
 
 
 def run(*words: str) -> int:
-    parser = argparse.ArgumentParser()
-    command.add_parser(parser.add_subparsers())
-    args = parser.parse_args(["playbook", *words])
+    args = build_parser(["playbook"]).parse_args(["playbook", *words])
     code: int = args.run(args)
     return code
 

@@ -228,7 +228,7 @@ def test_who_arrives_late_gets_the_last_play_before_renewal_at_once(
 ) -> None:
     file = tmp_path / "accounts.csv"
     file.write_text(f"Account,Stage,Renewal date\nAcme,adoption,{renews}\n")
-    words = build_parser().parse_args(["import", str(file)])
+    words = build_parser(["import"]).parse_args(["import", str(file)])
     run(words, settings=Settings(database_url=told.url), now=lambda: told.now, console=QUIET)
     told.settle()
     assert stage_of(told) == "renewal"

@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from rich.console import Console
 from sqlalchemy import Engine
@@ -42,16 +41,12 @@ _EXAMPLES = """examples:
 """
 
 
-def add_parser(subparsers: Any) -> None:
-    """Registers `import`."""
-    parser = subparsers.add_parser(
-        "import",
-        help="bring accounts and deals in from a CRM's export",
-        description="Brings accounts, deals and contacts in from CSV files of HubSpot, Salesforce, "
-        "Pipedrive or a spreadsheet. The same file twice changes nothing.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Brings accounts, deals and contacts in from CSV files of HubSpot, Salesforce, Pipedrive "
+        "or a spreadsheet. The same file twice changes nothing."
     )
+    parser.epilog, parser.formatter_class = _EXAMPLES, argparse.RawDescriptionHelpFormatter
     parser.add_argument("file", nargs="?", metavar="FILE.csv", help="a list of accounts")
     parser.add_argument("--deals", metavar="FILE.csv", help="a list of deals (opportunities)")
     parser.add_argument("--contacts", metavar="FILE.csv", help="a list of people at customers")
@@ -67,7 +62,6 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--undo", action="store_true", help="take the last import back")
     parser.add_argument("--workspace", metavar="T…", help="which one, if there are several")
     parser.add_argument("--playbook", metavar="FILE", help="instead of LINCHPIN_PLAYBOOK")
-    parser.set_defaults(run=run)
 
 
 def run(

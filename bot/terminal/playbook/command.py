@@ -16,9 +16,8 @@ from bot.terminal.playbook import diff, simulate, versions
 from bot.terminal.playbook.file import DEFAULT, loaded
 
 
-def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add `playbook` and its commands; each sets `run(args) -> exit code`."""
-    parser = subparsers.add_parser("playbook", help="check, show or describe a playbook file")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds the commands; each sets `run(args) -> exit code`."""
     commands = parser.add_subparsers(dest="playbook_command", required=True)
 
     check = commands.add_parser("check", help="tell every mistake in a playbook file")
