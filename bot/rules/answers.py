@@ -98,12 +98,9 @@ QUESTIONS: Final[Mapping[Records, Question]] = {
 
 @dataclass(frozen=True)
 class Answer:
-    """One line that was written down; what of the rest counts depends on its kind.
-
-    `confirmed` says that the customer said so themselves, `who` which of them (`contact_id` where
-    they were picked); `due_on` is the day of a decision, goal or promise, `owner` who keeps the
-    promise.
-    """
+    """One line that was written down; what of the rest counts depends on its kind. `confirmed` says
+    that the customer said so themselves, `who` which of them (`contact_id` where they were picked);
+    `due_on` is the day of a decision, goal or promise, `owner` who keeps the promise."""
 
     text: str
     worth: Money | None = None
@@ -134,11 +131,9 @@ class Answer:
 
 
 def read_answer(kind: Records, words: str, today: date, currency: str | None) -> Answer:
-    """A line as somebody typed it, read as an answer of that kind.
-
-    An amount counts when it was named with "worth"; others are asked about. ValueError with one
-    sentence for an amount that nobody can mean.
-    """
+    """A line as somebody typed it, read as an answer of that kind. An amount counts when it was
+    named with "worth"; others are asked about. ValueError with one sentence for an amount that
+    nobody can mean."""
     words = " ".join(words.split()).strip(" ,;:–-")
     if kind == "value":
         got = read_value(words, currency)

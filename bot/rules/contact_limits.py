@@ -78,11 +78,9 @@ def release_times(
     now: datetime,
     free_again: Callable[[datetime], datetime],
 ) -> list[datetime]:
-    """When each touchpoint may go, in the order of `ranked` (the first to go in front).
-
-    A customer's week has `limit` places; `taken` are those in use (since when, until when), and
-    `free_again` says when a place that is taken at a time is free again.
-    """
+    """When each touchpoint may go, in the order of `ranked` (the first to go in front). A
+    customer's week has `limit` places; `taken` are those in use (since when, until when), and
+    `free_again` says when a place that is taken at a time is free again."""
     last = max((since for since, _ in taken), default=None)
     in_use = sorted(until for _, until in taken if until > now)[-limit:]
     free = [now] * (limit - len(in_use)) + in_use

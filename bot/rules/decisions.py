@@ -1,9 +1,7 @@
-"""Where a customer's decision leads, by the stage's outcomes, the playbook's, or by default.
-
-By default "chose us" makes a prospect a customer, "chose other" leads to an exit (the first one for
+"""Where a customer's decision leads, by the stage's outcomes, the playbook's, or by default. By
+default "chose us" makes a prospect a customer, "chose other" leads to an exit (the first one for
 prospects, the last one for customers), everything else leaves the account where it is. "renewed"
-begins the next term.
-"""
+begins the next term."""
 
 from dataclasses import dataclass
 

@@ -51,12 +51,10 @@ def morning_of_week(calendar: WorkingCalendar, monday: date, weekday: int) -> da
 
 @dataclass(frozen=True)
 class Timetable:
-    """The weeks of one digest, each named by its Monday in the calendar's zone: a changed choice
-    of `weekday` (Monday = 0) and hour (`at`) makes no second digest in a week.
-
-    It comes at the chosen time; for a closed one in the last open hour before it, or at the first
-    opening after it where the week has none before. A week in which nobody works has none.
-    """
+    """The weeks of one digest, each named by its Monday in the calendar's zone: a changed choice of
+    `weekday` (Monday = 0) and hour (`at`) makes no second digest in a week. It comes at the chosen
+    time; for a closed one in the last open hour before it, or at the first opening after it where
+    the week has none before. A week in which nobody works has none."""
 
     calendar: WorkingCalendar
     weekday: int = 0
@@ -106,11 +104,9 @@ class Timetable:
         return weeks
 
     def _comes(self, monday: date, now: datetime) -> datetime | None:
-        """From when on a week's digest can be posted, `now` at the earliest; None for never.
-
-        A missed one waits for working hours too. When the week is over it is not posted any more,
-        since the next one is near.
-        """
+        """From when on a week's digest can be posted, `now` at the earliest; None for never. A
+        missed one waits for working hours too. When the week is over it is not posted any more,
+        since the next one is near."""
         at = self.moment(monday)
         if at is None or at > now:
             return at

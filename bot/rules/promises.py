@@ -21,11 +21,9 @@ _DAY: Final = timedelta(days=1)
 def nudge_time(
     due_on: date, notice: Duration, calendar: WorkingCalendar, now: datetime
 ) -> datetime:
-    """When its owner is nudged: the opening of a working day `notice` before the promised day.
-
-    The notice counts back from the last working day by which it can be kept. For a nearer day the
-    nudge comes at the next opening from `now` on.
-    """
+    """When its owner is nudged: the opening of a working day `notice` before the promised day. The
+    notice counts back from the last working day by which it can be kept. For a nearer day the nudge
+    comes at the next opening from `now` on."""
     day = calendar.on_or_before(due_on)
     if notice.unit == "business days":
         for _ in range(notice.count):

@@ -1,9 +1,7 @@
 """Why to look at an account: what is known against it, and what else has begun, each with its day.
-
 At risk is an account with a reason of `AT_RISK`, and nothing else. A silent department, value that
 did not grow and a renewal date that has passed are reasons too, but count in no list. Nothing is
-said of the time before the account was known here.
-"""
+said of the time before the account was known here."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -51,11 +49,9 @@ SOON_DAYS: Final = 90
 
 @dataclass(frozen=True)
 class Reason:
-    """`key` tells it from others of its kind, `row` is what is behind it ("promise:9").
-
-    `about` are the words of that row, a name, or the key of a stage or department; `days` how long
-    it has lasted where that matters, `limit` how long it may; `by` who recorded it.
-    """
+    """`key` tells it from others of its kind, `row` is what is behind it ("promise:9"). `about` are
+    the words of that row, a name, or the key of a stage or department; `days` how long it has
+    lasted where that matters, `limit` how long it may; `by` who recorded it."""
 
     kind: Kind
     key: str

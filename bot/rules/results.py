@@ -128,9 +128,7 @@ def went_well(
     at: datetime, decisions: Iterable[tuple[datetime, str]], terms: Iterable[datetime]
 ) -> bool | None:
     """Whether the first decision after a time, and in the same term, was a good one; None without.
-
-    `decisions` are (when, outcome) in order, by the customer's word; `terms` when terms began.
-    """
+    `decisions` are (when, outcome) in order, by the customer's word; `terms` when terms began."""
     next_term = min((began for began in terms if began > at), default=None)
     for decided_at, outcome in decisions:
         if decided_at > at:

@@ -1,7 +1,5 @@
-"""What Slack says about a workspace, a person, a channel and a file.
-
-Plain values that `bot.slack` reads and `db` stores: neither of them imports the other.
-"""
+"""What Slack says about a workspace, a person, a channel and a file. Plain values that `bot.slack`
+reads and `db` stores: neither of them imports the other."""
 
 from dataclasses import dataclass
 

@@ -37,11 +37,9 @@ def pause_day(play: Play, renewal: date) -> date | None:
 def stage_to_enter(
     playbook: Playbook, stage_key: str, renewal: date, began_on: date | None, today: date
 ) -> Stage | None:
-    """The stage that an account in a term enters by itself now; None if it stays.
-
-    It is the last one whose day has come. `began_on` is the term's start, where it is known: no
-    stage is entered before half of the term is over.
-    """
+    """The stage that an account in a term enters by itself now; None if it stays. It is the last
+    one whose day has come. `began_on` is the term's start, where it is known: no stage is entered
+    before half of the term is over."""
     if renewal < today or (began_on is not None and today < began_on + (renewal - began_on) / 2):
         return None
     days = [(day, stage) for stage in playbook.stages if (day := enter_day(stage, renewal))]

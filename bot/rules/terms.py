@@ -1,7 +1,5 @@
-"""A customer's terms: where the first begins, when the next renewal is, when value is looked at.
-
-A term runs from one decision for us to the next.
-"""
+"""A customer's terms: where the first begins, when the next renewal is, when value is looked at. A
+term runs from one decision for us to the next."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -38,12 +36,9 @@ def is_customer(playbook: Playbook, stage_key: str) -> bool:
 def next_renewal(
     renews_on: date | None, *, earlier: Sequence[date], began_on: date, today: date
 ) -> date:
-    """The renewal after `renews_on`: the same day a year on, in the future.
-
-    `earlier` are the dates of the terms before: an account that began on 29 February renews on the
-    28th in other years, and on the 29th again in a leap year. Without `renews_on` the year counts
-    from `began_on`.
-    """
+    """The renewal after `renews_on`: the same day a year on, in the future. `earlier` are the dates
+    of the terms before: an account that began on 29 February renews on the 28th in other years, and
+    on the 29th again in a leap year. Without `renews_on` the year counts from `began_on`."""
     anchor = renews_on or began_on
     if (anchor.month, anchor.day) == (2, 28):
         anchor = next((day for day in earlier if (day.month, day.day) == (2, 29)), anchor)

@@ -1,8 +1,6 @@
-"""What a term gave the customer, in money where all of it is in one currency.
-
-Amounts in different currencies, or of which some are missing, are never added up: then the number
-of entries counts. Show beside every figure which of the two it is.
-"""
+"""What a term gave the customer, in money where all of it is in one currency. Amounts in different
+currencies, or of which some are missing, are never added up: then the number of entries counts.
+Show beside every figure which of the two it is."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

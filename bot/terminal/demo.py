@@ -1,7 +1,5 @@
-"""`demo`: a small Slack in the browser with the real bot behind it; no Slack account is needed.
-
-The only module of the program that knows the demo, and with it the sandbox.
-"""
+"""`demo`: a small Slack in the browser with the real bot behind it; no Slack account is needed. The
+only module of the program that knows the demo, and with it the sandbox."""
 
 import argparse
 import tempfile

@@ -61,10 +61,8 @@ def run(_arguments: argparse.Namespace) -> int:
 
 
 def make_clock(context: Context, settings: Settings) -> Clock:
-    """The clock of a process, after what an earlier process left unfinished is recovered.
-
-    On PostgreSQL it gets an engine whose statements may take longer than those of handlers.
-    """
+    """The clock of a process, after what an earlier process left unfinished is recovered. On
+    PostgreSQL it gets an engine whose statements may take longer than those of handlers."""
     from bot.nudges.clock import Clock
     from db.core.engine import PATIENT_SECONDS, connect, is_sqlite
     from db.outbox import recover_interrupted

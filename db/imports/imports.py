@@ -1,8 +1,6 @@
-"""Queries of the import: everything by the thousand, so no objects and few statements.
-
-Statements on tables, not models, are faster by far here. The transaction does not narrow them, so
-each one names its workspace.
-"""
+"""Queries of the import: everything by the thousand, so no objects and few statements. Statements
+on tables, not models, are faster by far here. The transaction does not narrow them, so each one
+names its workspace."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -102,10 +100,8 @@ def alias_ids(tx: Tx, keys: Sequence[str]) -> list[int]:
 
 
 def update_accounts(tx: Tx, changes: Iterable[tuple[int, int, dict[str, Any]]]) -> None:
-    """Changes accounts: (id, version read, columns) of each.
-
-    Raises `ConcurrentChange` when a version has moved on.
-    """
+    """Changes accounts: (id, version read, columns) of each. Raises `ConcurrentChange` when a
+    version has moved on."""
     table = table_of(Account)
     for account_id, version, values in changes:
         as_read = (table.c.id == account_id, table.c.version == version)

@@ -152,9 +152,7 @@ def restore(
 
 def update_recorded_versions(tx: Tx, versions: dict[int, tuple[int, int]]) -> None:
     """Tells earlier imports of the version that a restored account has now: (before, now).
-
-    Otherwise they would take the restoring for something that people did.
-    """
+    Otherwise they would take the restoring for something that people did."""
     changes = (
         select(ImportChange)
         .join(ImportRun, col(ImportRun.id) == col(ImportChange.run_id))

@@ -21,10 +21,8 @@ def by_key(tx: Tx, key: str) -> Department | None:
 
 
 def in_force(tx: Tx, playbook: Playbook) -> Playbook:
-    """The version in force in this workspace, with what was set in Slack over it.
-
-    `playbook` is the file's. Entry points call this once a transaction.
-    """
+    """The version in force in this workspace, with what was set in Slack over it. `playbook` is the
+    file's. Entry points call this once a transaction."""
     _all(tx)  # the workspace comes with them
     return with_overrides(tx, versions.in_force(tx, playbook))
 
@@ -60,11 +58,9 @@ def of_channel(tx: Tx, playbook: Playbook, channel_id: str) -> tuple[str, ...]:
 
 
 def all_channels(tx: Tx, playbook: Playbook) -> dict[Place, str]:
-    """(department or "company", tier) to the id of a channel; for no tier, to its own channel.
-
-    The one chosen in Slack counts, else the one that the playbook names. Of a tier's channels only
-    those in which I can write are in it.
-    """
+    """(department or "company", tier) to the id of a channel; for no tier, to its own channel. The
+    one chosen in Slack counts, else the one that the playbook names. Of a tier's channels only
+    those in which I can write are in it."""
     named: dict[Place, str] = {(COMPANY, None): playbook.company.channel}
     for key, each in playbook.departments.items():
         named[key, None] = each.channel

@@ -198,10 +198,8 @@ def _add_aliases(
     log: ChangeLog,
     result: Result,
 ) -> None:
-    """Adds the (account id, alias) pairs that no account has yet.
-
-    `taken` are the names of new accounts and their ids; None for those of other pieces.
-    """
+    """Adds the (account id, alias) pairs that no account has yet. `taken` are the names of new
+    accounts and their ids; None for those of other pieces."""
     rows: list[dict[str, Any]] = []
     for account_id, alias in wanted:
         mark = key(alias)

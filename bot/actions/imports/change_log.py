@@ -30,10 +30,8 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass
 class ChangeLog:
-    """Rows made and changed by an import, or by a piece of it.
-
-    `at` is the time that every row the import makes carries.
-    """
+    """Rows made and changed by an import, or by a piece of it. `at` is the time that every row the
+    import makes carries."""
 
     at: datetime
     changes: list[dict[str, Any]] = field(default_factory=list)
@@ -118,11 +116,9 @@ def write_differences(
     origins: Mapping[int, tuple[datetime, str]] = MappingProxyType({}),
     may_move: Callable[[Known, str, ImportHistory], bool] = lambda *_: True,
 ) -> list[Known]:
-    """Writes the differences that people in Slack have not overruled, noting each.
-
-    Returns the renamed accounts. `origins` may tell by account id when it came into its stage and
-    what follows the description of its change; `may_move` says whether it may come into a stage.
-    """
+    """Writes the differences that people in Slack have not overruled, noting each. Returns the
+    renamed accounts. `origins` may tell by account id when it came into its stage and what follows
+    the description of its change; `may_move` says whether it may come into a stage."""
     history = _load_history(tx, kind, differences)
     updates, moves, renamed = [], [], []
     for difference in differences:

@@ -16,11 +16,9 @@ from db.models import Account, Contract
 def write_contracts(
     work: Work, wanted: Mapping[int, Sequence[ContractLine]], log: ChangeLog, *, ends: bool = True
 ) -> set[int]:
-    """Makes the imported contracts of accounts (account id -> lines) those of the file; returns
-    the accounts of which something changed.
-
-    With `ends` those that the file no longer has come to an end.
-    """
+    """Makes the imported contracts of accounts (account id -> lines) those of the file; returns the
+    accounts of which something changed. With `ends` those that the file no longer has come to an
+    end."""
     found: dict[int, list[Contract]] = {account_id: [] for account_id in wanted}
     for contract in contracts.list_of_accounts(work.tx, list(wanted)):
         if contract.source == "import":

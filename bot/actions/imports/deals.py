@@ -203,10 +203,8 @@ class _Piece:
 
 
 def _may_move(playbook: Playbook, account: Known, stage: str, past: ImportHistory) -> bool:
-    """Deals move an account on, and back only from where deals have put it.
-
-    They know nothing of renewals, advocacy or churn: what a list of accounts said of those stays.
-    """
+    """Deals move an account on, and back only from where deals have put it. They know nothing of
+    renewals, advocacy or churn: what a list of accounts said of those stays."""
     if past.said.get("stage") == account.stage:
         return True
     way = playbook.direction(account.stage, stage)

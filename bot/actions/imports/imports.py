@@ -28,22 +28,17 @@ from db.imports import runs
 
 
 def import_at_once(work: Work, job: ImportJob, progress: Progress = lambda *_: None) -> Outcome:
-    """Brings the files of a job in, all at once; the caller rolls back for a dry run.
-
-    UserError when a file cannot be understood: then nothing was written.
-    """
+    """Brings the files of a job in, all at once; the caller rolls back for a dry run. UserError
+    when a file cannot be understood: then nothing was written."""
     return import_in_batches(SingleTransaction(work.tx), work.playbook, job, work.now, progress)
 
 
 def import_in_batches(
     runner: StepRunner, playbook: Playbook, job: ImportJob, now: datetime, progress: Progress
 ) -> Outcome:
-    """Brings the files of a job in, a piece at a time.
-
-    Each piece is whole by itself. An import that was broken off goes on where it was when the
-    same files come again; until then others are refused with UserError, as is a file that cannot
-    be understood, of which nothing is written.
-    """
+    """Brings the files of a job in, a piece at a time. Each piece is whole by itself. An import
+    that was broken off goes on where it was when the same files come again; until then others are
+    refused with UserError, as is a file that cannot be understood, of which nothing is written."""
     progress("Reading", 0, 1)
     words = StageWords(playbook, job.stages)
     parts, log, run = runner.read(

@@ -54,10 +54,8 @@ class _Account(NamedTuple):
 
 def plan_ahead(work: Work, log: ChangeLog) -> Plan:
     """The plan for every account that an import brought into a stage or a tier, or gave another
-    renewal date.
-
-    What an interrupted run has planned already stays, and counts towards the load of its days.
-    """
+    renewal date. What an interrupted run has planned already stays, and counts towards the load of
+    its days."""
     new = dict.fromkeys([*log.entered, *log.retiered])
     accounts = _live_accounts(work.tx, {*new, *log.renewed})
     before = [

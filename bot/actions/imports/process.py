@@ -82,9 +82,7 @@ class TransactionPerStep:
 
     def write(self, step: Callable[[Tx], T]) -> T:
         """Runs a step that writes, anew when somebody else changed the same accounts meanwhile.
-
-        Raises `ConcurrentChange` when that happens too often.
-        """
+        Raises `ConcurrentChange` when that happens too often."""
         tries = 0
         while True:
             try:

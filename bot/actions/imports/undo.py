@@ -46,11 +46,9 @@ class _Undo:
 
 
 def undo_last_import(tx: Tx, now: datetime) -> UndoResult:
-    """Takes the newest import back that was not; `UserError` when there is none.
-
-    Accounts it made are deleted and values it changed are put back, unless something has
-    happened with them since: those stay as they are and are named.
-    """
+    """Takes the newest import back that was not; `UserError` when there is none. Accounts it made
+    are deleted and values it changed are put back, unless something has happened with them since:
+    those stay as they are and are named."""
     run = runs.last_run(tx)
     if run is None:
         raise UserError("There is no import to take back.")

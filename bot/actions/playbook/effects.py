@@ -24,12 +24,9 @@ from db.touchpoints import touchpoints
 
 @dataclass(frozen=True)
 class Effects:
-    """What happens to each touchpoint and account.
-
-    `changed` are (touchpoint, new values), `planned` the columns of new ones. `moves` says where
-    the accounts of stages go that are no longer there, and `moved` how many they are; for those in
-    `stranded` it does not.
-    """
+    """What happens to each touchpoint and account. `changed` are (touchpoint, new values),
+    `planned` the columns of new ones. `moves` says where the accounts of stages go that are no
+    longer there, and `moved` how many they are; for those in `stranded` it does not."""
 
     kept: int = 0
     changed: list[tuple[Touchpoint, dict[str, Any]]] = field(default_factory=list)
@@ -43,13 +40,11 @@ class Effects:
 def compute_effects(
     tx: Tx, old: Playbook, new: Playbook, now: datetime, named: Mapping[str, str] | None = None
 ) -> Effects:
-    """What replacing `old` with `new` would do; nothing is changed.
-
-    What was posted already keeps its owner and its time, and gets the new words. What is planned
-    gets new times too. New plays are planned as in an import: what would have been due already is
-    left out, so that a new version never floods. Accounts of stages that are gone are in the stage
-    that takes them as long as they were in theirs; `named` says which, where no playbook does.
-    """
+    """What replacing `old` with `new` would do; nothing is changed. What was posted already keeps
+    its owner and its time, and gets the new words. What is planned gets new times too. New plays
+    are planned as in an import: what would have been due already is left out, so that a new version
+    never floods. Accounts of stages that are gone are in the stage that takes them as long as they
+    were in theirs; `named` says which, where no playbook does."""
     moves, live = stage_moves(old, new, named or {}), accounts.list_live(tx)
     open_terms = terms.open_terms(tx, [account.id for account in live])
     facts_of = {
@@ -168,11 +163,9 @@ def _new_rows(
     moves: Mapping[str, str],
     now: datetime,
 ) -> Iterable[dict[str, Any]]:
-    """Touchpoints of the plays that are new, for the accounts that are in their stage or term.
-
-    What an earlier version had cancelled comes again at its own time, at the earliest now; what
-    people ended does not. `ending` are the ids of touchpoints that this version cancels.
-    """
+    """Touchpoints of the plays that are new, for the accounts that are in their stage or term. What
+    an earlier version had cancelled comes again at its own time, at the earliest now; what people
+    ended does not. `ending` are the ids of touchpoints that this version cancels."""
     keys = [play for _, play in added]
     numbers = touchpoints_by_play.last_numbers(tx, keys)
     latest: dict[tuple[int, PlayKey], Touchpoint] = {}

@@ -26,11 +26,9 @@ from db.workspace import departments
 
 
 def register_file(work: Work, file: Playbook, admins: Collection[str]) -> None:
-    """Activates the playbook file if it is the first of all; offers another one to admins, once.
-
-    A text that was registered before is not offered again, whatever became of it: otherwise each
-    of two processes with different files would undo what the other did.
-    """
+    """Activates the playbook file if it is the first of all; offers another one to admins, once. A
+    text that was registered before is not offered again, whatever became of it: otherwise each of
+    two processes with different files would undo what the other did."""
     if not file.version or workspaces.current(work.tx) is None:
         return
     versions.lock_versions(work.tx)
@@ -63,11 +61,8 @@ def activate_version(
     work: Work, file: Playbook, version: str, moves: Mapping[str, str] | None = None
 ) -> messages.VersionPreview:
     """Puts a version in force and changes what is open accordingly; `moves` says where the accounts
-    of stages go that it does not have, if it does not say so itself.
-
-    Raises `UserError` when it is in force already, is not known, cannot be read any more, or leaves
-    accounts without a stage.
-    """
+    of stages go that it does not have, if it does not say so itself. Raises `UserError` when it is
+    in force already, is not known, cannot be read any more, or leaves accounts without a stage."""
     row, current = _lock_other_version(work.tx, version)
     old, new = departments.in_force(work.tx, file), _parse_version(work.tx, row)
     done = apply_effects(work, old, new, moves)

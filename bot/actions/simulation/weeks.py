@@ -1,7 +1,5 @@
-"""What a playbook would send in the coming weeks, by the plan and the limits of real use.
-
-It writes what the weeks would bring: it is for a copy of a workspace (db/upkeep/rehearsal.py).
-"""
+"""What a playbook would send in the coming weeks, by the plan and the limits of real use. It writes
+what the weeks would bring: it is for a copy of a workspace (db/upkeep/rehearsal.py)."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -64,10 +62,8 @@ class SimulationResult:
 
 def simulate(work: Work, first: datetime, weeks: int, *, moving: bool = True) -> SimulationResult:
     """Lives through the time from `work.now` to `weeks` weeks after `first`, and counts from there.
-
     All that is shown is done at once. With `moving`, accounts move on after the expected days of
-    their stage and renew on their date; else they stay.
-    """
+    their stage and renew on their date; else they stay."""
     start, end = monday_of(first.date()), first + timedelta(weeks=weeks)
     mondays = [start + timedelta(weeks=n) for n in range(weeks + (first.date() != start))]
     result = SimulationResult(mondays)

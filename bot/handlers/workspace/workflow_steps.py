@@ -1,8 +1,6 @@
-"""Steps of Workflow Builder: each acts for the person chosen in it, once an execution.
-
-The outbox tells Slack that a step completed or failed. Bolt's `complete` and `fail` would call
-Slack before the transaction has committed.
-"""
+"""Steps of Workflow Builder: each acts for the person chosen in it, once an execution. The outbox
+tells Slack that a step completed or failed. Bolt's `complete` and `fail` would call Slack before
+the transaction has committed."""
 
 from collections.abc import Callable
 from datetime import date

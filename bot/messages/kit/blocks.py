@@ -1,8 +1,5 @@
-"""The blocks of messages, each within Slack's limits.
-
-Limits: docs.slack.dev/reference/block-kit (section 3000 characters, context 10 elements, button
-text 75 and value 2000).
-"""
+"""The blocks of messages, each within Slack's limits. Limits: docs.slack.dev/reference/block-kit
+(section 3000 characters, context 10 elements, button text 75 and value 2000)."""
 
 from collections.abc import Iterable
 
@@ -47,10 +44,8 @@ def text_message(text: str, hint: str = "") -> Message:
 
 
 def compose(*parts: str | Block) -> Message:
-    """A message of `parts`, top to bottom: strings become sections, empty ones are left out.
-
-    Its text has the words of every section and context, a line each.
-    """
+    """A message of `parts`, top to bottom: strings become sections, empty ones are left out. Its
+    text has the words of every section and context, a line each."""
     kept = [part for part in parts if part]
     blocks = tuple(section(part) if isinstance(part, str) else part for part in kept)
     words = [part if isinstance(part, str) else _words(part) for part in kept]

@@ -1,8 +1,6 @@
-"""The pieces that forms are put together from, each within Slack's limits.
-
-Limits: docs.slack.dev/reference/views and /block-kit (title, submit and close 24 characters,
-private_metadata 3000, an option's text 75, a label 2000, typed text 3000).
-"""
+"""The pieces that forms are put together from, each within Slack's limits. Limits:
+docs.slack.dev/reference/views and /block-kit (title, submit and close 24 characters,
+private_metadata 3000, an option's text 75, a label 2000, typed text 3000)."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -104,11 +102,9 @@ def account_input(initial: tuple[int, str] | None = None) -> InputBlock:
 def contact_input(
     account: int | None, label: str = "Contact", *, initial: tuple[int, str] | None = None
 ) -> InputBlock:
-    """A person at the customer, picked or typed: one field, optional.
-
-    Its value, `Form.choice("contact")`, is for `contacts.resolve`. The account's id stands in the
-    action, as Slack sends no other inputs when it asks for suggestions.
-    """
+    """A person at the customer, picked or typed: one field, optional. Its value,
+    `Form.choice("contact")`, is for `contacts.resolve`. The account's id stands in the action, as
+    Slack sends no other inputs when it asks for suggestions."""
     element = ExternalDataSelectElement(
         action_id=f"{CONTACT}:{account or ''}",
         placeholder=_plain("Pick a person, or type a name and role", 150),

@@ -11,11 +11,9 @@ from slack_sdk.models.blocks import Block
 
 @dataclass(frozen=True)
 class Message:
-    """`text` is what notifications and screen readers get, so it holds the whole meaning.
-
-    A `picture` is drawn and uploaded when the message is sent, and shown in its image block
-    (bot/nudges/charts.py).
-    """
+    """`text` is what notifications and screen readers get, so it holds the whole meaning. A
+    `picture` is drawn and uploaded when the message is sent, and shown in its image block
+    (bot/nudges/charts.py)."""
 
     text: str
     blocks: tuple[Block, ...] = ()

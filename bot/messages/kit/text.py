@@ -48,10 +48,8 @@ def short(words: str, limit: int = 80) -> str:
 
 
 def quoted(name: str) -> str:
-    """A name as it is typed in a command in backticks: with quotes where it needs them.
-
-    Quotes inside a name do not count when it is looked for, so those in the way are left out.
-    """
+    """A name as it is typed in a command in backticks: with quotes where it needs them. Quotes
+    inside a name do not count when it is looked for, so those in the way are left out."""
     name = name.replace("`", "'")
     if any(sign.isspace() for sign in name) or name.casefold() in _RESERVED:
         name = '"' + re.sub('["“”]', "", name) + '"'
@@ -81,10 +79,8 @@ def cut_markup(markup: str, limit: int) -> str:
 
 
 def tell_days(playbook: Playbook, now: datetime) -> None:
-    """From now on days are told as of this time, in the company's zone.
-
-    Set wherever work begins, as nearly every sentence of a message names a day.
-    """
+    """From now on days are told as of this time, in the company's zone. Set wherever work begins,
+    as nearly every sentence of a message names a day."""
     calendar = playbook.calendar(MANAGER)
     many = len({department.timezone for department in playbook.departments.values()}) > 1
     DAYS.set(_Days(calendar.local_date(now), calendar.zone, many))

@@ -34,12 +34,10 @@ class VersionView:
 
 @dataclass(frozen=True)
 class VersionPreview:
-    """A version against the one in force: its text, and what it does to open touchpoints.
-
-    `plays` are (title and stage, {"changed": n, "cancelled": n, "new": n}); `moved` are (stage that
-    would be gone, the one that takes its accounts, how many); `stranded` are (account, key of the
-    stage that would be gone).
-    """
+    """A version against the one in force: its text, and what it does to open touchpoints. `plays`
+    are (title and stage, {"changed": n, "cancelled": n, "new": n}); `moved` are (stage that would
+    be gone, the one that takes its accounts, how many); `stranded` are (account, key of the stage
+    that would be gone)."""
 
     version: str
     name: str

@@ -1,7 +1,5 @@
-"""Workflow Builder's steps: what each asks for there, and what it hands to the next step.
-
-Slack's words for the types: docs.slack.dev/tools/deno-slack-sdk/reference/slack-types.
-"""
+"""Workflow Builder's steps: what each asks for there, and what it hands to the next step. Slack's
+words for the types: docs.slack.dev/tools/deno-slack-sdk/reference/slack-types."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,8 +1,6 @@
-"""Missing ("not known enough"): one list of gaps an account. It is never counted as risk.
-
-A gap is closed by what is recorded, not by a touchpoint that was done. "Nothing new" keeps it, and
-for 30 days nobody is asked again.
-"""
+"""Missing ("not known enough"): one list of gaps an account. It is never counted as risk. A gap is
+closed by what is recorded, not by a touchpoint that was done. "Nothing new" keeps it, and for 30
+days nobody is asked again."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,10 +38,8 @@ REST_DAYS: Final = 30
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of an account, as far as its gaps need it.
-
-    `quiet_since` is its last contact; without one (`never`), the day since when it is known here.
-    """
+    """What is known of an account, as far as its gaps need it. `quiet_since` is its last contact;
+    without one (`never`), the day since when it is known here."""
 
     in_term: bool
     has_value: bool
@@ -68,10 +64,8 @@ class Planned:
 
 @dataclass(frozen=True)
 class Gap:
-    """Something that is missing, what is planned about it, and when "nothing new" was said.
-
-    TOUCH alone has `quiet_since`: the last contact or (`never`) since when the account is known.
-    """
+    """Something that is missing, what is planned about it, and when "nothing new" was said. TOUCH
+    alone has `quiet_since`: the last contact or (`never`) since when the account is known."""
 
     key: str
     planned: Planned | None = None

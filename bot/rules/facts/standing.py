@@ -1,9 +1,6 @@
 """How a touchpoint that has not ended stands: unclaimed, claimed, due within seven days, postponed,
-or planned for later. Each is one of these; open are the first two.
-
-It is open since it was first shown to its owner. It is overdue by the owner's working days since it
-was shown last and due.
-"""
+or planned for later. Each is one of these; open are the first two. It is open since it was first
+shown to its owner. It is overdue by the owner's working days since it was shown last and due."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

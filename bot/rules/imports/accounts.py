@@ -65,11 +65,9 @@ def read_accounts(
     currency: str | None,
     today: date,
 ) -> tuple[list[AccountLine], Result]:
-    """The accounts of a sheet and the rows that were left out.
-
-    Several rows of one account are its contracts. Amounts without a currency are in `currency`.
-    UserError for a stage column of unknown words, and for dates that can be read in two ways.
-    """
+    """The accounts of a sheet and the rows that were left out. Several rows of one account are its
+    contracts. Amounts without a currency are in `currency`. UserError for a stage column of unknown
+    words, and for dates that can be read in two ways."""
     rows = [(line.row, columns.cells(line)) for line in sheet.lines]
     _check_stage_column(columns, {cells["stage"] for _, cells in rows}, stages)
     orders = field_orders(sheet, columns, ("renews_on",), dates)

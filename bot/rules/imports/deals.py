@@ -132,10 +132,8 @@ def _customer_state(
 
 
 def current_agent(deals: Iterable[Deal]) -> str:
-    """The agent with most deals of the account in the twelve months before the newest deal.
-
-    Of two with as many, the one with the newer deal; "" when no deal names an agent.
-    """
+    """The agent with most deals of the account in the twelve months before the newest deal. Of two
+    with as many, the one with the newer deal; "" when no deal names an agent."""
     named = [deal for deal in deals if deal.agent]
     if not named:
         return ""

@@ -141,9 +141,7 @@ class Columns:
 
 def find_columns(headings: Sequence[str], kind: str, asked: Sequence[str] = ()) -> Columns:
     """The columns of a list of that kind by its headings; `asked` are `--map` values and go first.
-
-    UserError when no column names the account, or `asked` names what is not there.
-    """
+    UserError when no column names the account, or `asked` names what is not there."""
     known, needed = HEADINGS[kind], "name" if kind == "accounts" else "account"
     spelled = [_normalise(heading) for heading in headings]
     places = _asked_columns(headings, spelled, known, asked)

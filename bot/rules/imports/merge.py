@@ -162,11 +162,9 @@ def _changed_values(account: Known, line: AccountLine, book: AccountIndex) -> di
 
 @dataclass(frozen=True)
 class ImportHistory:
-    """What earlier imports wrote of an account.
-
-    `said` is what files of this kind said last, `wrote` what any import wrote last, and
-    `moved_by_import` whether its last move was an import's.
-    """
+    """What earlier imports wrote of an account. `said` is what files of this kind said last,
+    `wrote` what any import wrote last, and `moved_by_import` whether its last move was an
+    import's."""
 
     said: Mapping[str, Any]
     wrote: Mapping[str, Any]
@@ -176,10 +174,8 @@ class ImportHistory:
 def resolve_differences(
     difference: Difference, past: ImportHistory, owners: Owners
 ) -> tuple[dict[str, Any], list[KeptValue]]:
-    """The values to write, and those that are not because people changed them in Slack.
-
-    A stage that the file named last time too is no news, and is not written again.
-    """
+    """The values to write, and those that are not because people changed them in Slack. A stage
+    that the file named last time too is no news, and is not written again."""
     values: dict[str, Any] = {}
     kept: list[KeptValue] = []
     for name, value in difference.values.items():

@@ -63,9 +63,7 @@ class StageWords:
 
     def of_deals(self, key: str) -> str:
         """The stage for what deals say (evaluation, onboarding …), or the nearest there is.
-
-        UserError when the playbook has none of them.
-        """
+        UserError when the playbook has none of them."""
         for candidate in (key, *_NEAREST_STAGES.get(key, ())):
             if (stage := self.find(candidate)) is not None:
                 return stage

@@ -1,8 +1,5 @@
-"""When a customer may be asked for a favour, and which favour is meant.
-
-In any 90 days a customer is asked a limited number of times, and not at all while a complaint of
-the last weeks is open.
-"""
+"""When a customer may be asked for a favour, and which favour is meant. In any 90 days a customer
+is asked a limited number of times, and not at all while a complaint of the last weeks is open."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -46,10 +43,8 @@ def find_cooldown(
     after_complaint: timedelta,
     today: date,
 ) -> Cooldown | None:
-    """Until when a customer is not asked, by the days of earlier asks and of open complaints.
-
-    None for one who may be asked today.
-    """
+    """Until when a customer is not asked, by the days of earlier asks and of open complaints. None
+    for one who may be asked today."""
     cooldowns = []
     recent = sorted(day for day in asked if day + QUARTER > today)
     if len(recent) >= asks_a_quarter:
@@ -67,10 +62,8 @@ def latest_entries(entries: Sequence[Entry]) -> dict[str, Entry]:
 
 def find_act(words: str, acts: Sequence[str], likeness: float = 0.8) -> tuple[str, str] | None:
     """The act that the first words name, and the words that follow; None when they name none.
-
     "reference they were glad" is a reference call when no act is called "reference" alone.
-    `likeness` is how near a misspelled name has to be.
-    """
+    `likeness` is how near a misspelled name has to be."""
     tokens = words.split()
     by_key = {_words_key(act): act for act in reversed(acts)}
     misspelled = partial(_misspelled_key, likeness=likeness)

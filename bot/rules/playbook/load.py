@@ -33,10 +33,8 @@ def load(path: str | File) -> Playbook:
 
 @lru_cache(maxsize=8)
 def parse(text: str, source: str = "playbook.yaml") -> Playbook:
-    """The playbook that `text` describes; `source` is what problems call it. PlaybookError.
-
-    The same text gives the same object: it is frozen, and many ask for it.
-    """
+    """The playbook that `text` describes; `source` is what problems call it. PlaybookError. The
+    same text gives the same object: it is frozen, and many ask for it."""
     document = _read_document(text, source)
     problems = [
         Problem(source, *place, ".".join(map(str, path)), message)

@@ -251,12 +251,10 @@ class Playbook(Part):
         return stage.owner or (most[0] if len(most) == 1 else None)
 
     def direction(self, from_key: str, to_key: str) -> Direction:
-        """Which way a move goes; back and out ask for a reason.
-
-        To a stage of `next` is forward even when that stage is earlier in the file:
-        from advocacy an account goes on to its next renewal. Keys that are no longer in the
-        playbook count as standing before the first stage.
-        """
+        """Which way a move goes; back and out ask for a reason. To a stage of `next` is forward
+        even when that stage is earlier in the file: from advocacy an account goes on to its next
+        renewal. Keys that are no longer in the playbook count as standing before the first
+        stage."""
         if from_key == to_key:
             return "same"
         if self._is_exit(to_key):
@@ -294,10 +292,8 @@ def _words_key(words: str) -> str:
 
 
 def with_defaults(raw: Any) -> Any:
-    """The mapping with the values that may be left out: names, company, `without_manager`.
-
-    Raw values of any shape come in; validation refuses those that are no mapping.
-    """
+    """The mapping with the values that may be left out: names, company, `without_manager`. Raw
+    values of any shape come in; validation refuses those that are no mapping."""
     if not isinstance(raw, Mapping):
         return raw
     filled = dict(raw)

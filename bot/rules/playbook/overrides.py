@@ -1,7 +1,5 @@
-"""A workspace's own settings over the playbook: hours, zone, days, holidays, `without_manager`.
-
-The playbook is a file for all workspaces; what an admin sets in Slack counts for theirs only.
-"""
+"""A workspace's own settings over the playbook: hours, zone, days, holidays, `without_manager`. The
+playbook is a file for all workspaces; what an admin sets in Slack counts for theirs only."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,11 +26,9 @@ COMPANY = "company"
 def apply_overrides(
     playbook: Playbook, own: Mapping[str, Overrides], without_manager: str | None
 ) -> Playbook:
-    """The playbook with a workspace's settings; the same object when it has none.
-
-    Settings of a department that is no longer in the playbook have no effect. The same settings
-    over the same playbook give the same object.
-    """
+    """The playbook with a workspace's settings; the same object when it has none. Settings of a
+    department that is no longer in the playbook have no effect. The same settings over the same
+    playbook give the same object."""
     return _apply_overrides(_ByIdentity(playbook), tuple(own.items()), without_manager)
 
 

@@ -1,8 +1,6 @@
-"""Reads a playbook's text as plain values, with the line and column of each.
-
-Uses YAML's node tree and not its loader: the loader lets the last of two equal keys win, and
-keeps no position of plain values.
-"""
+"""Reads a playbook's text as plain values, with the line and column of each. Uses YAML's node tree
+and not its loader: the loader lets the last of two equal keys win, and keeps no position of plain
+values."""
 
 import re
 from collections.abc import Callable

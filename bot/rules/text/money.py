@@ -1,8 +1,6 @@
-"""Amounts as people type and read them: "12000 EUR", "US$ 12k a month", "12.000,50 EUR".
-
-An amount is a whole number of hundredths a year and a currency: two currencies are never added up.
-The codes are those of ISO 4217 that are money people pay with.
-"""
+"""Amounts as people type and read them: "12000 EUR", "US$ 12k a month", "12.000,50 EUR". An amount
+is a whole number of hundredths a year and a currency: two currencies are never added up. The codes
+are those of ISO 4217 that are money people pay with."""
 
 import re
 from decimal import Decimal
@@ -85,11 +83,9 @@ class Found(NamedTuple):
 
 
 def parse_money(words: str, currency: str | None = None) -> Money | None:
-    """The yearly amount that `words` are, all of them; None when they are something else.
-
-    One without a currency is in `currency`. ValueError with one sentence for zero and for an amount
-    over `MAX_HUNDREDTHS`.
-    """
+    """The yearly amount that `words` are, all of them; None when they are something else. One
+    without a currency is in `currency`. ValueError with one sentence for zero and for an amount
+    over `MAX_HUNDREDTHS`."""
     match = _TYPED.fullmatch(words.strip())
     return _read(match, currency) if match else None
 
@@ -148,10 +144,8 @@ def _parse_currency(word: str | None, currency: str | None) -> str | None:
 
 
 def _parse_number(written: str, is_short: bool) -> Decimal:
-    """The number: 12,000 and 12.000 are twelve thousand, 12.5 and 12,50 have a fraction.
-
-    Before a k or m a single sign is always a fraction: 1.250m.
-    """
+    """The number: 12,000 and 12.000 are twelve thousand, 12.5 and 12,50 have a fraction. Before a k
+    or m a single sign is always a fraction: 1.250m."""
     bare = re.sub(r"['’ \u00a0\u202f]", "", written)
     whole, sign, part = bare, "", ""
     signs = re.findall("[.,]", bare)

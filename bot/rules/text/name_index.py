@@ -1,8 +1,6 @@
-"""Every name and alias of a workspace, in memory, to find accounts by what somebody typed.
-
-A dictionary of words finds the names that hold what was typed; rapidfuzz, over all names, those
-that are spelled nearly so; `names.match_names` then scores the best of them.
-"""
+"""Every name and alias of a workspace, in memory, to find accounts by what somebody typed. A
+dictionary of words finds the names that hold what was typed; rapidfuzz, over all names, those that
+are spelled nearly so; `names.match_names` then scores the best of them."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,11 +20,8 @@ MOST_SPELLED = 200
 
 
 class NameIndex:
-    """Names and aliases with the ids of their accounts.
-
-    A row is a position in its lists, which are sorted by `spelling_key`: names that begin alike
-    stand together.
-    """
+    """Names and aliases with the ids of their accounts. A row is a position in its lists, which are
+    sorted by `spelling_key`: names that begin alike stand together."""
 
     def __init__(self, known: Iterable[tuple[int, str]]) -> None:
         rows = sorted((spelling_key(name), account_id, name) for account_id, name in known)
@@ -49,10 +44,8 @@ class NameIndex:
         self._matched: tuple[str, list[Candidate[int]]] = ("", [])
 
     def match(self, words: str) -> list[Candidate[int]]:
-        """The accounts that `words` may mean, best first: see `names.match_names`.
-
-        The last answer is kept: a command asks for the same words more than once.
-        """
+        """The accounts that `words` may mean, best first: see `names.match_names`. The last answer
+        is kept: a command asks for the same words more than once."""
         if self._matched[0] != words:
             asked = spelling_key(words)
             rows = dict.fromkeys([*self._holding(asked), *self._spelled(asked)])

@@ -55,11 +55,9 @@ class Candidate(Generic[Id]):
 
 @lru_cache(maxsize=_CACHE_SIZE)
 def key(name: str) -> str:
-    """The comparison key: two names with one key are one name.
-
-    Case, width (full-width letters), runs of spaces, quotes and invisible characters do not count.
-    A name of nothing but quotes keeps them: a name's key is empty only when the name is.
-    """
+    """The comparison key: two names with one key are one name. Case, width (full-width letters),
+    runs of spaces, quotes and invisible characters do not count. A name of nothing but quotes keeps
+    them: a name's key is empty only when the name is."""
     visible = name.casefold()
     if not name.isascii():
         folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
@@ -80,9 +78,7 @@ def slug(name: str) -> str:
 
 def match_names(words: str, candidates: Sequence[tuple[Id, str]]) -> list[Candidate[Id]]:
     """The candidates that `words` may mean, best first; one for each id, by its best name.
-
-    `candidates` are pairs of id and name; aliases are further pairs with the same id.
-    """
+    `candidates` are pairs of id and name; aliases are further pairs with the same id."""
     if not key(words):
         return []
     asked = spelling_key(words)
@@ -121,11 +117,9 @@ def _score(words: str, asked: str, name: str) -> float:
 
 
 def _spelling_score(asked: str, known: str) -> float:
-    """How near the spelling is, to the whole name or to as many of its first words.
-
-    Not WRatio: its partial ratios find the letters of a short word in any long name, so that
-    "amce" is as near to Massive Dynamic as to Acme. OSA counts swapped letters as one slip.
-    """
+    """How near the spelling is, to the whole name or to as many of its first words. Not WRatio: its
+    partial ratios find the letters of a short word in any long name, so that "amce" is as near to
+    Massive Dynamic as to Acme. OSA counts swapped letters as one slip."""
     first = " ".join(known.split()[: len(asked.split())])
     return max(
         100 * OSA.normalized_similarity(asked, known),

@@ -29,10 +29,8 @@ _TOKEN: Final = re.compile("|".join([r"<[@#!][^<>]*>", *_QUOTED, r"\S+"]), re.DO
 
 
 def tokens(text: str) -> list[str]:
-    """The words of `text`; a mention or words in quotes are one of them.
-
-    A quote that is never closed is an ordinary character.
-    """
+    """The words of `text`; a mention or words in quotes are one of them. A quote that is never
+    closed is an ordinary character."""
     words = (match[match.lastindex or 0].strip() for match in _TOKEN.finditer(text))
     return [word for word in words if word]
 
@@ -54,11 +52,8 @@ def escape(text: str) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """At most `limit` characters, with … where something is missing.
-
-    The cut is at the end of a word if one is near. Cut first and escape after: an escaped & must
-    not be cut in two.
-    """
+    """At most `limit` characters, with … where something is missing. The cut is at the end of a
+    word if one is near. Cut first and escape after: an escaped & must not be cut in two."""
     if len(text) <= limit:
         return text
     if limit < 1:

@@ -18,11 +18,9 @@ _MAX_DAYS_AHEAD = 2 * 366
 
 @dataclass(frozen=True)
 class WorkingCalendar:
-    """The working time of one department.
-
-    Open from `opens` up to, not including, `closes`, in local time of `zone`, on `weekdays`
-    (Monday = 0) that are no `holidays`. Instants come in aware, in any zone, and go out as UTC.
-    """
+    """The working time of one department. Open from `opens` up to, not including, `closes`, in
+    local time of `zone`, on `weekdays` (Monday = 0) that are no `holidays`. Instants come in aware,
+    in any zone, and go out as UTC."""
 
     zone: ZoneInfo
     opens: time

@@ -41,13 +41,11 @@ def first_due(
     calendar: WorkingCalendar,
     now: datetime,
 ) -> datetime | None:
-    """When a play is due for the first time, in UTC and in the owner's working hours.
-
-    Days are counted on the owner's calendar from the local date of entry; the time is the opening
-    of that day, moved to a working day: forward, but back for "before renewal". A time
-    before the entry (the renewal is nearer than the play's lead) becomes the next opening from now
-    on. None: the play needs a renewal date and there is none.
-    """
+    """When a play is due for the first time, in UTC and in the owner's working hours. Days are
+    counted on the owner's calendar from the local date of entry; the time is the opening of that
+    day, moved to a working day: forward, but back for "before renewal". A time before the entry
+    (the renewal is nearer than the play's lead) becomes the next opening from now on. None: the
+    play needs a renewal date and there is none."""
     if due.kind == "on entry":
         return calendar.next_open(entered_at)
     day = due_day(due, since=entered_at, renewal=renewal, calendar=calendar)
@@ -67,12 +65,10 @@ def next_due(
     until: date | None = None,
 ) -> tuple[int, datetime] | None:
     """The next occurrence of a recurring play and its time; None for a play that does not recur,
-    and when it would come on the day `until` or later.
-
-    Occurrence k (the first is 1) is k periods after the local entry date, counted from there
-    each time: an anchor on the 31st comes back to the 31st after a short month. Occurrences that
-    have passed are left out, and so is one that a holiday would put at the time of the one given.
-    """
+    and when it would come on the day `until` or later. Occurrence k (the first is 1) is k periods
+    after the local entry date, counted from there each time: an anchor on the 31st comes back to
+    the 31st after a short month. Occurrences that have passed are left out, and so is one that a
+    holiday would put at the time of the one given."""
     if not due.recurs:
         return None
     after = max(now, _occurrence_time(due, occurrence, entered_at, calendar)) if occurrence else now
@@ -91,11 +87,9 @@ def _occurrence_time(due: Due, k: int, entered_at: datetime, calendar: WorkingCa
 
 
 def add_duration(duration: Duration, *, since: datetime, calendar: WorkingCalendar) -> datetime:
-    """The instant `duration` after `since`, in working hours, as UTC.
-
-    What happens outside working hours counts from the next opening. Days keep the local time of
-    day and move forward to a working day; hours count working time only.
-    """
+    """The instant `duration` after `since`, in working hours, as UTC. What happens outside working
+    hours counts from the next opening. Days keep the local time of day and move forward to a
+    working day; hours count working time only."""
     start = calendar.next_open(since)
     if duration.unit == "hours":
         return _working_hours_later(duration.count, start, calendar)

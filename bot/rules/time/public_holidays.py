@@ -1,7 +1,5 @@
-"""The public holidays of countries and their parts, from the package `holidays`.
-
-The package imports its 250 countries with the first that is asked for: 0.2 s and 8 MiB.
-"""
+"""The public holidays of countries and their parts, from the package `holidays`. The package
+imports its 250 countries with the first that is asked for: 0.2 s and 8 MiB."""
 
 from datetime import date
 from functools import lru_cache
@@ -25,10 +23,8 @@ def subdivisions(country: str) -> list[str]:
 
 @lru_cache(maxsize=1024)
 def holiday_dates(region: str, year: int) -> frozenset[date]:
-    """The holidays of a country or a part of it ("IE", "US-CA") in a year.
-
-    Counted a year at a time and kept. (The package's own object fills itself while it is asked,
-    and a second thread can meet it half full.)
-    """
+    """The holidays of a country or a part of it ("IE", "US-CA") in a year. Counted a year at a time
+    and kept. (The package's own object fills itself while it is asked, and a second thread can meet
+    it half full.)"""
     country, _, part = region.partition("-")
     return frozenset(holidays.country_holidays(country, subdiv=part or None, years=year))

@@ -83,11 +83,9 @@ def _spread_owner_rows(
 
 
 def _needed_per_day(due: Counter[date], days: _Days) -> int:
-    """How many a day it takes for nothing to be put off for more than `MAX_DAYS`.
-
-    In a queue that takes p a day, what is due on day i is done by then when everything due from
-    any day j to i fits into the days from j to i + MAX_DAYS.
-    """
+    """How many a day it takes for nothing to be put off for more than `MAX_DAYS`. In a queue that
+    takes p a day, what is due on day i is done by then when everything due from any day j to i fits
+    into the days from j to i + MAX_DAYS."""
     numbers: dict[date, int] = {}  # the working days, numbered from 0
     day = min(due)
     while day <= max(due):

@@ -38,10 +38,8 @@ class Holidays:
 def parse_calendar(
     timezone: str, hours: str = HOURS, days: str = DAYS, holidays: tuple[str, ...] = ()
 ) -> WorkingCalendar:
-    """The calendar that these words describe; ValueError with a sentence for a wrong one.
-
-    The same words give the same object. `holidays` as `parse_holidays` takes them.
-    """
+    """The calendar that these words describe; ValueError with a sentence for a wrong one. The same
+    words give the same object. `holidays` as `parse_holidays` takes them."""
     zone = ZoneInfo(check_zone(timezone))
     return WorkingCalendar(zone, *parse_hours(hours), parse_days(days), parse_holidays(holidays))
 

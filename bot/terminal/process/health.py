@@ -15,10 +15,8 @@ log = logging.getLogger(__name__)
 def serve_health(
     context: Context, address: str, own: Mapping[str, LastHeard] | None = None
 ) -> Iterator[str]:
-    """Serves at `address` ("host:port"; empty: nowhere) meanwhile; yields the address in use.
-
-    A port that is taken does not stop the process: it is logged, and nothing is served.
-    """
+    """Serves at `address` ("host:port"; empty: nowhere) meanwhile; yields the address in use. A
+    port that is taken does not stop the process: it is logged, and nothing is served."""
     if not address:
         yield ""
         return

@@ -1,7 +1,5 @@
-"""A small HTTP server in a thread of this process, for the demo and for health checks.
-
-Slack's requests of an installation are served by gunicorn (`web`).
-"""
+"""A small HTTP server in a thread of this process, for the demo and for health checks. Slack's
+requests of an installation are served by gunicorn (`web`)."""
 
 import threading
 from collections.abc import Callable

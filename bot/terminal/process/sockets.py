@@ -1,9 +1,7 @@
-"""Socket Mode with two connections, each replaced when it has been silent for a minute.
-
-A connection can be dead and look alive (python-slack-sdk#1701, bolt-python#417): the age of the
-last message or answered ping counts, not `is_connected()`. Slack keeps nothing for an app without a
-connection, so there are two.
-"""
+"""Socket Mode with two connections, each replaced when it has been silent for a minute. A
+connection can be dead and look alive (python-slack-sdk#1701, bolt-python#417): the age of the last
+message or answered ping counts, not `is_connected()`. Slack keeps nothing for an app without a
+connection, so there are two."""
 
 from __future__ import annotations
 

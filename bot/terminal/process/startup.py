@@ -47,9 +47,7 @@ def read_settings() -> Settings:
 
 def open_database(url: str, threads: int = THREADS) -> Engine:
     """The engine; a SQLite file is brought up to date here, a server's database by `release`.
-
-    Raises UserError when `release` was forgotten.
-    """
+    Raises UserError when `release` was forgotten."""
     engine = connect(url, threads=threads)
     if is_sqlite(engine):
         upgrade(engine)
@@ -115,10 +113,8 @@ def learn_workspace(
     admins: frozenset[str],
     now: Callable[[], datetime] = utc_now,
 ) -> Context:
-    """Saves the workspace, its people and channels, and the playbook; returns the context.
-
-    Raises UserError when Slack does not take the token.
-    """
+    """Saves the workspace, its people and channels, and the playbook; returns the context. Raises
+    UserError when Slack does not take the token."""
     try:
         facts = sync_workspace(engine, slack, playbook, now())
     except CouldNotRead as error:
