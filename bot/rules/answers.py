@@ -26,8 +26,7 @@ _BY: Final = re.compile(
 
 @dataclass(frozen=True)
 class Question:
-    """How one kind of answer is asked for; `label` stands before it on the nudge, `write_down` says
-    in a list what to bring back."""
+    """How one kind of answer is asked for; `label` is for nudges, `write_down` for lists."""
 
     title: str
     words: str
@@ -98,9 +97,8 @@ QUESTIONS: Final[Mapping[Records, Question]] = {
 
 @dataclass(frozen=True)
 class Answer:
-    """One line that was written down; what of the rest counts depends on its kind. `confirmed` says
-    that the customer said so themselves, `who` which of them (`contact_id` where they were picked);
-    `due_on` is the day of a decision, goal or promise, `owner` who keeps the promise."""
+    """One written line; what of the rest counts depends on its kind. `who` of the customer said
+    so (`contact_id` where picked), `owner` keeps the promise."""
 
     text: str
     worth: Money | None = None
@@ -131,9 +129,8 @@ class Answer:
 
 
 def read_answer(kind: Records, words: str, today: date, currency: str | None) -> Answer:
-    """A line as somebody typed it, read as an answer of that kind. An amount counts when it was
-    named with "worth"; others are asked about. ValueError with one sentence for an amount that
-    nobody can mean."""
+    """A typed line as an answer of that kind; only an amount named with "worth" counts.
+    ValueError with a sentence for an amount that nobody can mean."""
     words = " ".join(words.split()).strip(" ,;:–-")
     if kind == "value":
         got = read_value(words, currency)
@@ -146,8 +143,8 @@ def read_answer(kind: Records, words: str, today: date, currency: str | None) ->
 
 
 def is_last_of_week(calendar: WorkingCalendar, day: date) -> bool:
-    """Whether no working day follows before the week's free days; for people who work every day,
-    whether it is a Friday."""
+    """Whether no working day follows before the week's free days; a Friday where all are working
+    days."""
     if not calendar.is_working_day(day) or len(calendar.weekdays) == 7:
         return day.weekday() == 4 and calendar.is_working_day(day)
     following = day + timedelta(days=1)
@@ -170,7 +167,6 @@ def is_named(text: str) -> bool:
 
 
 def _split_day(words: str, today: date) -> tuple[str, date | None]:
-    """The words without the day that they name, and that day; it may stand first."""
     starts = [(0, 0), *((match.start(), match.end()) for match in _BY.finditer(words))]
     for start, end in reversed(starts):
         after = words[end:].split()

@@ -8,8 +8,8 @@ from bot.rules.playbook.playbook import Playbook
 
 
 def due_brief(days_left: int, days_before: Sequence[int]) -> int | None:
-    """The brief that is due: the nearest to the renewal whose day has come; None before the first.
-    With 90, 60 and 30: at 75 days it is that of 90, which is late; at 60 days only that of 60."""
+    """The brief nearest to the renewal whose day has come; None before the first. With 90, 60,
+    30: at 75 days that of 90, at 60 days that of 60."""
     return min((days for days in days_before if 0 < days_left <= days), default=None)
 
 

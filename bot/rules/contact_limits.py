@@ -1,13 +1,7 @@
-"""When a customer was asked enough this week, in which order due touchpoints go then, and how long
-they wait.
-
-What was done or is claimed takes one of the week's places for seven days; a nudge that is shown
-and not answered keeps one until the end of its second working day.
-
-Most consequential first: a near renewal; more weight in the playbook; a play that is due by the
-renewal date; an account that is stuck or behind; the longest wait. Promises are not held back: they
-go on their day, and only count.
-"""
+"""When a customer was asked enough this week, and in which order due touchpoints go then. What
+was done or is claimed takes one of the week's places for seven days, an unanswered nudge until
+the end of its second working day. The most consequential go first; promises go on their day, and
+only count."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
@@ -52,16 +46,15 @@ def priority_key(waiting: WaitingTouchpoint) -> tuple[Any, ...]:
 
 
 def latest_time(due_at: datetime, longest: datetime, renewal: datetime | None) -> datetime:
-    """When a due touchpoint goes over the limit: after the longest wait, and before a renewal when
-    half of the time until it is over."""
+    """When it goes over the limit: after the longest wait, or half of the time until a renewal."""
     if renewal is None:
         return longest
     return min(longest, due_at + max(renewal - due_at, timedelta(0)) / 2)
 
 
 def asks_customer(playbook: Playbook, row: Any) -> bool:
-    """Whether a touchpoint, or a row with its kind, stage and play, takes one of the week's places:
-    not work among ourselves, reminders of a promise, nor what a colleague asked for."""
+    """Whether a touchpoint, or a row with its kind, stage and play, takes one of the week's
+    places: only plays that ask something of the customer."""
     return row.kind == PLAY and contacts_customer(playbook, row)
 
 
@@ -78,9 +71,8 @@ def release_times(
     now: datetime,
     free_again: Callable[[datetime], datetime],
 ) -> list[datetime]:
-    """When each touchpoint may go, in the order of `ranked` (the first to go in front). A
-    customer's week has `limit` places; `taken` are those in use (since when, until when), and
-    `free_again` says when a place that is taken at a time is free again."""
+    """When each touchpoint may go, in the order of `ranked`. `taken` are the week's places in
+    use (since when, until when); `free_again` says when one taken at a time is free again."""
     last = max((since for since, _ in taken), default=None)
     in_use = sorted(until for _, until in taken if until > now)[-limit:]
     free = [now] * (limit - len(in_use)) + in_use
@@ -96,7 +88,6 @@ def release_times(
 
 
 def _renewal_nearness(renews_in: int | None) -> int:
-    """0 for a renewal within 30 days, 1 within 60, 2 within 90, 3 for none so near."""
     if renews_in is None or renews_in < 0:
         return len(_RENEWAL_LIMITS)
     return bisect_left(_RENEWAL_LIMITS, renews_in)

@@ -69,8 +69,7 @@ def contact_label(name: str, role: str | None) -> str:
 
 
 def leading_name(words: str) -> ContactText | None:
-    """The person that words begin with, "Jo Byrne, no press": two to four words in capitals. None
-    where they begin with something else."""
+    """The person that words begin with, "Jo Byrne, no press": two to four words in capitals."""
     first = _SEPARATORS.split(words, maxsplit=1)[0].split()
     is_name = 2 <= len(first) <= 4 and all(_NAME_WORD.match(w) and w[0].isupper() for w in first)
     return ContactText(" ".join(first), None) if is_name else None

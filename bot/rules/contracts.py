@@ -18,8 +18,8 @@ class ContractLine(NamedTuple):
 
 
 def main_of(lines: Sequence[ContractLine], currency: str | None, today: date) -> int | None:
-    """Which line gives the account its renewal date and turns its term: the one that is marked,
-    else the largest in the main `currency`, else the earliest to come, else the last that was."""
+    """Which line gives the account its renewal date: the marked one, else the largest in the
+    main `currency`, else the earliest to come, else the last that was."""
 
     counting = _counting_currency((line.worth for line in lines), currency)
 
@@ -33,8 +33,8 @@ def main_of(lines: Sequence[ContractLine], currency: str | None, today: date) ->
 
 
 def add_up(amounts: Iterable[Money | None], currency: str | None) -> Money | None:
-    """The sum of the amounts in the main `currency`, or in the only one there is; None where that
-    would add up two currencies, or nothing is known."""
+    """The sum in the main `currency`, or in the only one there is; None if nothing is known in
+    it."""
     known = [money for money in amounts if money is not None]
     counting = _counting_currency(known, currency)
     theirs = [money.hundredths for money in known if money.currency == counting]
@@ -47,6 +47,5 @@ def at_stake(lines: Iterable[ContractLine], on: date, currency: str | None) -> M
 
 
 def _counting_currency(amounts: Iterable[Money | None], currency: str | None) -> str | None:
-    """The main currency, or the only one that the amounts are in."""
     theirs = {money.currency for money in amounts if money is not None}
     return theirs.pop() if len(theirs) == 1 else currency

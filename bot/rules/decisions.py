@@ -38,8 +38,8 @@ def begins_term(playbook: Playbook, stage_key: str, outcome: str) -> bool:
 
 
 def outcome_choices(playbook: Playbook, stage_key: str) -> list[tuple[str, DecisionEffect]]:
-    """The outcomes to offer in that stage, in the playbook's order, each with its effect; all
-    outcomes where the playbook names none."""
+    """The outcomes to offer in that stage, each with its effect; all where the playbook names
+    none."""
     stage = playbook.stage(stage_key)
     named = dict.fromkeys([*(stage.outcomes if stage else ()), *playbook.decisions])
     return [(outcome, effect_of(playbook, stage_key, outcome)) for outcome in named or OUTCOMES]
@@ -53,8 +53,8 @@ def renewal_answers(playbook: Playbook, stage_key: str) -> tuple[str, ...]:
 
 
 def is_redecision(playbook: Playbook, stage_key: str) -> bool:
-    """Whether the stage's decision is to choose us again: its first outcome begins a term or, where
-    it names no outcomes, a play of it is due by the renewal date."""
+    """Whether the stage's decision is to choose us again: its first outcome begins a term or,
+    without outcomes, a play of it is due by the renewal date."""
     stage = playbook.stage(stage_key)
     if stage is None or stage.exit:
         return False

@@ -32,8 +32,7 @@ def week_began(now: datetime, zone: ZoneInfo) -> datetime:
 
 
 def reader_zone(tz: str, playbook: Playbook) -> ZoneInfo:
-    """A person's time zone; where Slack names none that is known, that of the playbook's department
-    for accounts without a manager."""
+    """A person's time zone; where Slack names none that is known, that of the managers' plays."""
     try:
         return ZoneInfo(tz)
     except (ValueError, OSError, ZoneInfoNotFoundError):
@@ -41,8 +40,8 @@ def reader_zone(tz: str, playbook: Playbook) -> ZoneInfo:
 
 
 def morning_of_week(calendar: WorkingCalendar, monday: date, weekday: int) -> date | None:
-    """The day whose morning brings a digest set for a weekday: that day, or the last working day
-    before it in the week, or the first after it; None in a week in which nobody works."""
+    """The morning that brings a digest set for a weekday: that day, else the last working day
+    before it in the week, else the first after it; None where nobody works."""
     week = [monday + timedelta(days=n) for n in range(7)]
     open_days = [day for day in week if calendar.is_working_day(day)]
     before = [day for day in open_days if day <= week[weekday]]
@@ -51,10 +50,10 @@ def morning_of_week(calendar: WorkingCalendar, monday: date, weekday: int) -> da
 
 @dataclass(frozen=True)
 class Timetable:
-    """The weeks of one digest, each named by its Monday in the calendar's zone: a changed choice of
-    `weekday` (Monday = 0) and hour (`at`) makes no second digest in a week. It comes at the chosen
-    time; for a closed one in the last open hour before it, or at the first opening after it where
-    the week has none before. A week in which nobody works has none."""
+    """The weeks of one digest, each named by its Monday in the calendar's zone. It comes at the
+    chosen time (`weekday`: Monday = 0); for a closed one in the last open hour before it, or at
+    the first opening after it where the week has none before. A week in which nobody works has
+    none."""
 
     calendar: WorkingCalendar
     weekday: int = 0
@@ -104,9 +103,8 @@ class Timetable:
         return weeks
 
     def _comes(self, monday: date, now: datetime) -> datetime | None:
-        """From when on a week's digest can be posted, `now` at the earliest; None for never. A
-        missed one waits for working hours too. When the week is over it is not posted any more,
-        since the next one is near."""
+        """From when on a week's digest can be posted, `now` at the earliest: a missed one waits
+        for working hours. None for never: when the week is over the next one is near."""
         at = self.moment(monday)
         if at is None or at > now:
             return at
@@ -127,8 +125,7 @@ def _next_monday(day: date) -> date:
 
 @dataclass(frozen=True)
 class Schedule:
-    """One weekly digest: of a person who chose an hour (`reader`), of a department (its key), or
-    the company's."""
+    """One weekly digest: of a person (`reader`), of a department (its key), or the company's."""
 
     name: str
     timetable: Timetable

@@ -21,9 +21,8 @@ _DAY: Final = timedelta(days=1)
 def nudge_time(
     due_on: date, notice: Duration, calendar: WorkingCalendar, now: datetime
 ) -> datetime:
-    """When its owner is nudged: the opening of a working day `notice` before the promised day. The
-    notice counts back from the last working day by which it can be kept. For a nearer day the nudge
-    comes at the next opening from `now` on."""
+    """When its owner is nudged: the opening of the working day `notice` before the last one by
+    which it can be kept; for a nearer day the next opening from `now` on."""
     day = calendar.on_or_before(due_on)
     if notice.unit == "business days":
         for _ in range(notice.count):
@@ -39,8 +38,7 @@ def read_consent(word: str) -> Consent:
 
 
 def promise_status(state: str, ended_on: date, due_on: date, today: date) -> PromiseStatus:
-    """The status of a promise; `state` and `ended_on` are its touchpoint's, days are local to its
-    owner."""
+    """The status of a promise by its touchpoint's `state` and `ended_on`, in its owner's days."""
     match state:
         case "done":
             return "kept" if ended_on <= due_on else "late"

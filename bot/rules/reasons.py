@@ -1,7 +1,6 @@
-"""Why to look at an account: what is known against it, and what else has begun, each with its day.
-At risk is an account with a reason of `AT_RISK`, and nothing else. A silent department, value that
-did not grow and a renewal date that has passed are reasons too, but count in no list. Nothing is
-said of the time before the account was known here."""
+"""Why to look at an account: what is known against it, each with its day. At risk is an account
+with a reason of `AT_RISK`, and nothing else. Nothing is said of the time before the account was
+known here."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -49,9 +48,8 @@ SOON_DAYS: Final = 90
 
 @dataclass(frozen=True)
 class Reason:
-    """`key` tells it from others of its kind, `row` is what is behind it ("promise:9"). `about` are
-    the words of that row, a name, or the key of a stage or department; `days` how long it has
-    lasted where that matters, `limit` how long it may; `by` who recorded it."""
+    """`key` tells it from others of its kind, `row` is what is behind it ("promise:9"), `about`
+    that row's words, a name, or a key; `days` how long it has lasted, `limit` how long it may."""
 
     kind: Kind
     key: str
@@ -78,8 +76,8 @@ def is_soon(renews_on: date | None, today: date) -> bool:
 
 
 def expected_days(playbook: Playbook, stage_key: str) -> int | None:
-    """How long a stage should take; None for an exit, and for a stage without an end: the
-    destination, and one that a renewal leads back to."""
+    """How long a stage should take; None for exits, the destination, and where a renewal leads
+    back to."""
     stage = playbook.stage(stage_key)
     if stage is None or stage.exit or stage.key == playbook.destination or _leads_back(stage):
         return None
@@ -92,8 +90,7 @@ def stuck_after(expected: int, factor: float) -> int:
 
 
 def pace(playbook: Playbook, account: Any, now: datetime) -> Reason | None:
-    """Behind or stuck: longer in its stage than expected, counted since it entered the stage or
-    was first known here."""
+    """Behind or stuck: longer in its stage than expected, as far as it is known here."""
     level, days = _pace(playbook, account, now)
     expected = expected_days(playbook, account.stage)
     if level == "on track" or expected is None:
@@ -128,8 +125,8 @@ def date_passed(account: Any, *, in_term: bool, today: date) -> Reason | None:
 def silent(
     playbook: Playbook, account: Any, last: Mapping[str, date], known_since: date, today: date
 ) -> list[Reason]:
-    """The departments that have not touched an account for longer than the playbook allows; one
-    that never did counts from the day on which the account was known."""
+    """The departments that have not touched an account, since it is known here, for longer than
+    the playbook allows."""
     section, found = playbook.participation, []
     is_for = section.only_for is None or section.only_for.includes(account.tier)
     if not is_for or account.stage not in _watched_stages(playbook):
@@ -144,7 +141,6 @@ def silent(
 
 
 def _watched_stages(playbook: Playbook) -> frozenset[str]:
-    """The keys of the stages in which every department should be in touch."""
     named = playbook.participation.stages
     return frozenset(s.key for s in playbook.stages if (s.key in named if named else not s.exit))
 
@@ -153,7 +149,7 @@ def no_growth(
     account: Any, term: Any, tallies: Iterable[ValueTally], playbook: Playbook, now: datetime
 ) -> Reason | None:
     """Two thirds of the term are gone without more confirmed value than in the last one. When a
-    term began that was running when the account was imported is not known."""
+    term began that was running at the import is not known."""
     at = growth_check_time(term.began_at, account.renews_on)
     if term.source == "import" and term.began_at >= account.created_at:
         return None

@@ -20,8 +20,8 @@ PlayKey = tuple[str, str]  # keys of a stage and of a play in it
 
 @dataclass(frozen=True)
 class Ended:
-    """A touchpoint that was done or skipped. `went` says whether the customer's next decision in
-    that term went well; None while there is none."""
+    """A touchpoint that was done or skipped. `went`: whether the next decision in that term was
+    good."""
 
     id: int
     account: str
@@ -38,8 +38,6 @@ class Ended:
 
 @dataclass(frozen=True)
 class Share:
-    """`well` of `known`."""
-
     well: int
     known: int
 
@@ -50,8 +48,7 @@ class Share:
 
 @dataclass(frozen=True)
 class PlayResult:
-    """A play's counts. `reasons` are those of skips, most frequent first; `wait` is the median time
-    from the nudge to done."""
+    """A play's counts; `wait` is the median time from the nudge to done."""
 
     place: PlayKey
     title: str
@@ -127,8 +124,8 @@ def quarter_start(day: date) -> date:
 def went_well(
     at: datetime, decisions: Iterable[tuple[datetime, str]], terms: Iterable[datetime]
 ) -> bool | None:
-    """Whether the first decision after a time, and in the same term, was a good one; None without.
-    `decisions` are (when, outcome) in order, by the customer's word; `terms` when terms began."""
+    """Whether the first decision after a time, in the same term, was a good one; None without.
+    `decisions` are (when, outcome) in order, `terms` when terms began."""
     next_term = min((began for began in terms if began > at), default=None)
     for decided_at, outcome in decisions:
         if decided_at > at:

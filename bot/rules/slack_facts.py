@@ -1,5 +1,4 @@
-"""What Slack says about a workspace, a person, a channel and a file. Plain values that `bot.slack`
-reads and `db` stores: neither of them imports the other."""
+"""What Slack says about a workspace, a person, a channel and a file, as plain values."""
 
 from dataclasses import dataclass
 

@@ -21,8 +21,8 @@ def term_plays(playbook: Playbook) -> Iterator[tuple[str, Play]]:
 
 
 def assumed_renewal(began_on: date, known_on: date) -> date:
-    """The renewal of a term without a date: a year after its start, or the first such day after the
-    account came to be known here."""
+    """The renewal of a term without a date: the first year's end after the account came to be
+    known."""
     years = 1
     while (renewal := began_on + relativedelta(years=years)) <= known_on:
         years += 1
@@ -37,9 +37,8 @@ def pause_day(play: Play, renewal: date) -> date | None:
 def stage_to_enter(
     playbook: Playbook, stage_key: str, renewal: date, began_on: date | None, today: date
 ) -> Stage | None:
-    """The stage that an account in a term enters by itself now; None if it stays. It is the last
-    one whose day has come. `began_on` is the term's start, where it is known: no stage is entered
-    before half of the term is over."""
+    """The stage that an account in a term enters by itself now, the last whose day has come;
+    None if it stays, as until half of a term that began on a known day is over."""
     if renewal < today or (began_on is not None and today < began_on + (renewal - began_on) / 2):
         return None
     days = [(day, stage) for stage in playbook.stages if (day := enter_day(stage, renewal))]

@@ -1,5 +1,4 @@
-"""A customer's terms: where the first begins, when the next renewal is, when value is looked at. A
-term runs from one decision for us to the next."""
+"""A customer's terms, each from one decision for us to the next."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,8 +16,8 @@ _SAME_TERM_WINDOW: Final = timedelta(days=150)
 
 
 def first_stage(playbook: Playbook) -> str:
-    """The key of the stage that begins a term: as the playbook says, else onboarding, else the
-    second stage."""
+    """The stage that begins a term: as the playbook says, else onboarding, else the second
+    stage."""
     staying = [stage.key for stage in playbook.stages if not stage.exit]
     named = playbook.terms.begins
     if named in staying:
@@ -36,9 +35,9 @@ def is_customer(playbook: Playbook, stage_key: str) -> bool:
 def next_renewal(
     renews_on: date | None, *, earlier: Sequence[date], began_on: date, today: date
 ) -> date:
-    """The renewal after `renews_on`: the same day a year on, in the future. `earlier` are the dates
-    of the terms before: an account that began on 29 February renews on the 28th in other years, and
-    on the 29th again in a leap year. Without `renews_on` the year counts from `began_on`."""
+    """The renewal after `renews_on` (else after `began_on`): the same day a year on, in the
+    future. By the `earlier` dates an account that began on 29 February returns to it in leap
+    years."""
     anchor = renews_on or began_on
     if (anchor.month, anchor.day) == (2, 28):
         anchor = next((day for day in earlier if (day.month, day.day) == (2, 29)), anchor)
@@ -49,8 +48,8 @@ def next_renewal(
 
 
 def term_start_dates(won: Iterable[date]) -> list[date]:
-    """The days on which a customer's terms began, oldest first, by the days of its won deals: the
-    first deal, and each that renews the term before."""
+    """When a customer's terms began, by its won deals: the first, and each that renews the one
+    before."""
     begun: list[date] = []
     for day in sorted(won):
         if not begun or day - begun[-1] >= _SAME_TERM_WINDOW:

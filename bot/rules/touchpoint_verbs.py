@@ -1,6 +1,5 @@
-"""What a person can do with a touchpoint: buttons, menus, reactions, legends and help follow this.
-A thumbs-up is left out on purpose: some teams mean "seen" by it and some "done", and a touchpoint
-must not be closed by a guess."""
+"""What a person can do with a touchpoint: buttons, menus, reactions, legends and help follow
+this. A thumbs-up is left out: some teams mean "seen" by it and some "done"."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,6 +1,5 @@
-"""What a term gave the customer, in money where all of it is in one currency. Amounts in different
-currencies, or of which some are missing, are never added up: then the number of entries counts.
-Show beside every figure which of the two it is."""
+"""What a term gave the customer, in money where all of it is in one currency. Otherwise the
+number of entries counts: amounts of several currencies are never added up."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -31,8 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def restore_backup(url: str, file: Path, now: datetime) -> tuple[datetime, Path | None]:
-    """Checks the copy, prepares it beside the database, then puts it in the database's place.
-    Returns when the copy was made, and where the old database is kept."""
+    """Puts a checked copy in the database's place; returns its time, and where the old one is
+    kept."""
     database = sqlite_file(url)
     check_file(file)
     prepared = database.with_name(f"{database.name}.restoring")

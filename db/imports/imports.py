@@ -31,8 +31,7 @@ class ConcurrentChange(Exception):
 
 
 def list_known_among(tx: Tx, column: str, values: Iterable[Any]) -> list[Any]:
-    """The accounts with one of these values in a column, each as a tuple of the columns of
-    `rules.imports.merge.Known`."""
+    """The accounts with one of these values in a column, as tuples for `Known`."""
     before = "id name name_key external_id stage stage_entry term manager_id owner_name renews_on"
     known: Any = select(
         *columns(Account, before),
@@ -100,8 +99,7 @@ def alias_ids(tx: Tx, keys: Sequence[str]) -> list[int]:
 
 
 def update_accounts(tx: Tx, changes: Iterable[tuple[int, int, dict[str, Any]]]) -> None:
-    """Changes accounts: (id, version read, columns) of each. Raises `ConcurrentChange` when a
-    version has moved on."""
+    """Changes accounts, (id, version read, columns) of each; `ConcurrentChange` if it moved on."""
     table = table_of(Account)
     for account_id, version, values in changes:
         as_read = (table.c.id == account_id, table.c.version == version)
@@ -150,8 +148,7 @@ def list_of_plays(tx: Tx, account_ids: Sequence[int]) -> list[Touchpoint]:
 
 
 def list_for_planning(tx: Tx, account_ids: Collection[int]) -> list[Any]:
-    """What planning has to know of those of the accounts that are not archived: the fields of
-    `AccountFacts`, then the manager."""
+    """The fields of `AccountFacts`, then the manager, of those of the accounts that are live."""
     where = "id stage stage_entry stage_entered_at renews_on tier"
     term = (func.coalesce(col(Term.number), 0), col(Term.began_at))
     is_open = and_(col(Term.account_id) == col(Account.id), col(Term.ended_at).is_(None))

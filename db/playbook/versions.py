@@ -19,8 +19,7 @@ _parsed_versions: dict[str, Playbook] = {}
 
 
 def in_force(tx: Tx, file: Playbook) -> Playbook:
-    """The version that was taken; `file` if none was, or if it cannot be read any more. Without the
-    workspace's overrides: entry points call `db.workspace.departments.in_force`."""
+    """The version that was taken, without overrides; `file` if none was, or it cannot be read."""
     workspace = workspaces.current(tx)
     version = workspace.playbook if workspace else None
     if version is None or version == file.version:

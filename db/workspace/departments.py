@@ -21,8 +21,7 @@ def by_key(tx: Tx, key: str) -> Department | None:
 
 
 def in_force(tx: Tx, playbook: Playbook) -> Playbook:
-    """The version in force in this workspace, with what was set in Slack over it. `playbook` is the
-    file's. Entry points call this once a transaction."""
+    """The version in force in this workspace, with what was set in Slack over it."""
     _all(tx)  # the workspace comes with them
     return with_overrides(tx, versions.in_force(tx, playbook))
 
@@ -45,8 +44,8 @@ def company_channel(tx: Tx, playbook: Playbook) -> str | None:
 
 
 def channel_for(tx: Tx, playbook: Playbook, key: str, tier: str | None) -> str | None:
-    """The channel for a department's nudges about accounts of that tier: the one of its `routes`
-    where I can write there, else the department's own."""
+    """The channel for nudges about accounts of that tier: of its `routes`, else the department's
+    own."""
     known = all_channels(tx, playbook)
     return known.get((key, tier_key(tier))) or known.get((key, None))
 

@@ -30,8 +30,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass
 class ChangeLog:
-    """Rows made and changed by an import, or by a piece of it. `at` is the time that every row the
-    import makes carries."""
+    """Rows made and changed by an import or a piece of it, which all carry the time `at`."""
 
     at: datetime
     changes: list[dict[str, Any]] = field(default_factory=list)

@@ -53,9 +53,9 @@ class _Account(NamedTuple):
 
 
 def plan_ahead(work: Work, log: ChangeLog) -> Plan:
-    """The plan for every account that an import brought into a stage or a tier, or gave another
-    renewal date. What an interrupted run has planned already stays, and counts towards the load of
-    its days."""
+    """The plan for every account that an import brought into a stage or tier, or gave another
+    renewal date. What an interrupted run has planned stays, and counts towards the load of its
+    days."""
     new = dict.fromkeys([*log.entered, *log.retiered])
     accounts = _live_accounts(work.tx, {*new, *log.renewed})
     before = [
@@ -97,7 +97,6 @@ def _live_accounts(tx: Tx, ids: Collection[int]) -> dict[int, _Account]:
 
 
 def _known_touchpoints(tx: Tx, ids: Collection[int]) -> dict[int, list[Touchpoint]]:
-    """What plays asked for already, by account."""
     known: dict[int, list[Touchpoint]] = defaultdict(list)
     for touchpoint in imports.list_of_plays(tx, list(ids)):
         known[touchpoint.account_id].append(touchpoint)
@@ -110,7 +109,7 @@ def _rows_of_entered(
     known: Sequence[Touchpoint],
     patterns: dict[AccountFacts, list[dict[str, Any]]],
 ) -> Iterable[dict[str, Any]]:
-    """The touchpoints of an account that came into a stage; computed once for all that are new and
+    """The touchpoints of an account that came into a stage, computed once for all that are
     alike."""
     if known:
         yield from missing_rows(work.playbook, account, known, work.now, importing=True)
@@ -175,7 +174,6 @@ def _values_before(touchpoint: Touchpoint) -> dict[str, Any]:
 
 
 def _reschedule(work: Work, accounts: dict[int, _Account], log: ChangeLog) -> None:
-    """Moves what is planned around a renewal to its new date."""
     known = _known_touchpoints(work.tx, accounts)
     for account_id, account in accounts.items():
         for touchpoint, due_at in _after_renewal(work, account.facts, known[account_id])[1]:

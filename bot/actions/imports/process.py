@@ -34,8 +34,8 @@ ImportStep = Callable[[Work, Sequence[Any], ChangeLog], Result]
 
 @dataclass(frozen=True)
 class ImportJob:
-    """What is to be brought in: the sheets by what they list, "accounts", "deals" or "contacts".
-    `digest` is the sha256 of the files' bytes."""
+    """What is to be brought in, by what it lists ("accounts", "deals", "contacts"), and its
+    sha256."""
 
     source: str
     digest: str
@@ -81,8 +81,7 @@ class TransactionPerStep:
             return step(tx)
 
     def write(self, step: Callable[[Tx], T]) -> T:
-        """Runs a step that writes, anew when somebody else changed the same accounts meanwhile.
-        Raises `ConcurrentChange` when that happens too often."""
+        """Runs a step that writes, several times when somebody else changed the same accounts."""
         tries = 0
         while True:
             try:
@@ -112,7 +111,7 @@ class ImportProcess:
     progress: Progress
 
     def write(self, what: str, part: Part) -> None:
-        """Writes all items a piece at a time, adding to the part's result what became of them."""
+        """Runs a step that writes, several times when somebody else changed the same accounts."""
         items = part.items
         for start in range(0, len(items), BATCH_SIZE):
             self.progress(what, start, len(items))

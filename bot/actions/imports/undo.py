@@ -74,7 +74,6 @@ def undo_last_import(tx: Tx, now: datetime) -> UndoResult:
 
 
 def _load(tx: Tx, run: ImportRun) -> _Undo:
-    """Reads what the run changed, and how its accounts are now."""
     undo = _Undo()
     for table, row_id, before, after in imports_undo.list_changes(tx, run.id):
         change = _Change(row_id, before or {}, after)
@@ -124,7 +123,6 @@ def _removable_accounts(tx: Tx, undo: _Undo) -> list[int]:
 
 
 def _restore_values(tx: Tx, undo: _Undo, change: _Change) -> None:
-    """Gives an account the values back that nobody has changed since the import."""
     account = undo.accounts.get(change.row_id)
     if account is None:
         return
@@ -150,8 +148,7 @@ def _restore_values(tx: Tx, undo: _Undo, change: _Change) -> None:
 
 
 def _is_unchanged(undo: _Undo, account: Known, change: _Change, name: str) -> bool:
-    """Whether a field still has the import's value; a stage counts as changed once it is worked
-    in."""
+    """A stage counts as changed once it is worked in."""
     if to_json(getattr(account, name)) != change.after[name]:
         return False
     if name != "stage":

@@ -104,7 +104,6 @@ def _is_added(before: Play | None, play: Play) -> bool:
 
 
 def _asks_for(play: Play, touchpoint: Touchpoint, account: Account) -> bool:
-    """Whether the play, as it is now, asks for a touchpoint that was planned by another version."""
     is_of_term = touchpoint.stage_entry == 0
     return play.due.of_term == is_of_term and play.is_for(account.tier)
 
@@ -112,8 +111,7 @@ def _asks_for(play: Play, touchpoint: Touchpoint, account: Account) -> bool:
 def apply_effects(
     work: Work, old: Playbook, new: Playbook, named: Mapping[str, str] | None = None
 ) -> Effects:
-    """Does what `compute_effects` returns, and returns it; `UserError` when accounts would be in a
-    stage that is gone."""
+    """Does what `compute_effects` returns, and returns it; `UserError` when it strands accounts."""
     done = compute_effects(work.tx, old, new, work.now, named)
     if done.stranded:
         raise UserError(stranded_text([(each.name, each.stage) for each in done.stranded]))

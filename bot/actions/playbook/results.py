@@ -123,7 +123,6 @@ def _finished_stays(tx: Tx, playbook: Playbook) -> list[rules.StageStay]:
 
 
 def _play_owner(playbook: Playbook, place: rules.PlayKey) -> tuple[str, str]:
-    """(key, name) of a play's owner in the current playbook."""
     play = playbook.play(*place)
     if play is None:
         return "", "no longer in the playbook"

@@ -60,9 +60,9 @@ def preview_version(
 def activate_version(
     work: Work, file: Playbook, version: str, moves: Mapping[str, str] | None = None
 ) -> messages.VersionPreview:
-    """Puts a version in force and changes what is open accordingly; `moves` says where the accounts
-    of stages go that it does not have, if it does not say so itself. Raises `UserError` when it is
-    in force already, is not known, cannot be read any more, or leaves accounts without a stage."""
+    """Puts a version in force and changes what is open; `moves` says where the accounts of
+    stages go that it does not have. `UserError` when it is in force, not known, not readable, or
+    strands accounts."""
     row, current = _lock_other_version(work.tx, version)
     old, new = departments.in_force(work.tx, file), _parse_version(work.tx, row)
     done = apply_effects(work, old, new, moves)
@@ -142,7 +142,6 @@ def _load_version(tx: Tx, version: str) -> PlaybookVersion:
 
 
 def _parse_version(tx: Tx, row: PlaybookVersion) -> Playbook:
-    """The playbook of that version, as this workspace has it."""
     playbook = versions.read_version(tx, row.version)
     if playbook is None:
         raise UserError(

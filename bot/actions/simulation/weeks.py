@@ -42,8 +42,8 @@ class SimulatedNudge:
 
 @dataclass
 class SimulationResult:
-    """`nudges` in their order, the Mondays of the `weeks`, and for each reason and owner on how
-    many days something is postponed, and how much on the worst."""
+    """`nudges` in their order, the Mondays of the `weeks`, and by (reason, owner) on how many
+    days something is postponed, and how much at most."""
 
     weeks: Sequence[date]
     nudges: list[SimulatedNudge] = field(default_factory=list)
@@ -114,8 +114,8 @@ def _shown_until(work: Work, until: datetime) -> Iterator[SimulatedNudge]:
 
 
 def _move_all_on(work: Work) -> None:
-    """Moves the accounts that a coming renewal brings to a stage, that renew, or that have been in
-    their stage as long as expected."""
+    """Moves accounts on that a coming renewal moves, that renew, or whose expected days are
+    over."""
     while enter_due(work):
         pass
     live = accounts.list_live(work.tx)

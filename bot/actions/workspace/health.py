@@ -72,7 +72,6 @@ def _without_lead(tx: Tx, playbook: Playbook) -> Iterator[Missing]:
 
 
 def _missing_routes(tx: Tx, playbook: Playbook) -> Iterator[Missing]:
-    """Channels of tiers that are not there: the department's own is used."""
     known = departments.all_channels(tx, playbook)
     for key, department in playbook.departments.items():
         for tier, named in department.routes.items():

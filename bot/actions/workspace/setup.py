@@ -43,8 +43,6 @@ class FieldErrors(Exception):
 
 @dataclass(frozen=True)
 class DepartmentInput:
-    """A department as it was entered in the form."""
-
     channel: str | None
     lead: str | None = None
     timezone: str = ""
@@ -131,8 +129,8 @@ def set_channel(work: Work, key: str, channel: str) -> None:
 
 
 def choose_managers(work: Work, stand_in: str, manager: str | None) -> None:
-    """Sets which department stands in for managers, and gives `manager` every account without one.
-    Raises `FieldErrors` when that person may not manage accounts, or the accounts are too many."""
+    """Sets the stand-in for managers, and gives `manager` every account without one;
+    `FieldErrors`."""
     alone = work.tx.all(select(Account).where(*without_manager(work.playbook))) if manager else []
     if manager and not can_answer(work.tx, manager):
         raise FieldErrors({"manager": "Only full members of this workspace can manage accounts."})

@@ -72,7 +72,6 @@ def status(delivery: DeliveryStatus, now: datetime) -> Message:
 
 
 def _missing_rows(missing: Sequence[Missing], for_admin: bool) -> list[Block]:
-    """The buttons are for admins."""
     kept = missing if for_admin else [replace(each, button=None) for each in missing]
     more = more_line(len(kept) - _MAX_SHOWN, ": `/linchpin setup`")
     return [*missing_rows(kept[:_MAX_SHOWN]), *([context(more)] if more else [])]

@@ -96,8 +96,8 @@ def missing(known: Known, today: date) -> Iterator[Gap]:
 
 
 def asking_play(playbook: Playbook, gap: str, stages: tuple[str, ...]) -> Play | None:
-    """The play whose question closes a gap: of the first of these stages that has one, else of the
-    term. Another stage's question would be about another decision; being in touch is no play's."""
+    """The play whose question closes a gap: of the first of these stages that has one, else of
+    the term; being in touch is no play's."""
     if gap == TOUCH:
         return None
     known = (playbook.stage(key) for key in stages)

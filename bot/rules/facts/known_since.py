@@ -22,8 +22,7 @@ def known_from(began: date, known_since: date) -> date | None:
 
 
 def days_in_stage(calendar: WorkingCalendar, account: Any, now: Any) -> DaysInStage:
-    """The days of an account, or a row with its `stage_entered_at` and `created_at`, in its stage,
-    by that calendar."""
+    """The days of an account, or a row with its two times, in its stage, by that calendar."""
     times = account.stage_entered_at, account.created_at, now
     entered, known, today = map(calendar.local_date, times)
     return DaysInStage(max(0, (today - max(entered, known)).days), entered < known)

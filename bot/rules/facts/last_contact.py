@@ -30,8 +30,7 @@ def latest(contacts: Iterable[LastContact]) -> LastContact | None:
 
 
 def contacts_customer(playbook: Playbook, row: Any) -> bool:
-    """Whether a touchpoint, or a row with its kind, stage and play, asks something of the
-    customer."""
+    """Whether a touchpoint, or a row like one, asks something of the customer."""
     if row.kind != PLAY:
         return row.kind in CONTACTING_KINDS and not row.play.startswith(INTERNAL_GAP)
     play = playbook.play(row.stage, row.play)

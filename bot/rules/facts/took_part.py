@@ -17,8 +17,7 @@ OTHERS: Final = "others"
 
 @dataclass(frozen=True)
 class Touch:
-    """Something that one of us did for an account: a touchpoint of an owner, or (no owner) an
-    interaction."""
+    """What one of us did for an account: a touchpoint of an owner, or (no owner) an interaction."""
 
     owner: str | None
     by: str | None

@@ -43,8 +43,8 @@ def find_cooldown(
     after_complaint: timedelta,
     today: date,
 ) -> Cooldown | None:
-    """Until when a customer is not asked, by the days of earlier asks and of open complaints. None
-    for one who may be asked today."""
+    """Until when a customer is not asked, by earlier asks and open complaints; None if not at
+    all."""
     cooldowns = []
     recent = sorted(day for day in asked if day + QUARTER > today)
     if len(recent) >= asks_a_quarter:
@@ -80,13 +80,11 @@ def _exact_key(wanted: str, keys: Iterable[str]) -> str | None:
 
 
 def _misspelled_key(wanted: str, keys: Iterable[str], likeness: float) -> str | None:
-    """The key that is misspelled, with as many words."""
     same_length = [key for key in keys if len(key.split()) == len(wanted.split())]
     return next(iter(get_close_matches(wanted, same_length, 1, likeness)), None)
 
 
 def _unfinished_key(wanted: str, keys: Iterable[str]) -> str | None:
-    """The only key that begins with these words."""
     longer = [key for key in keys if key.startswith(f"{wanted} ")]
     return longer[0] if len(longer) == 1 else None
 

@@ -75,7 +75,6 @@ def _list(raw: Any) -> list[Any]:
 
 
 def _one_or_more(raw: Any) -> list[str]:
-    """Keys that may be written as one word or as a list."""
     return [raw] if isinstance(raw, str) else [key for key in _list(raw) if _text(key)]
 
 

@@ -110,7 +110,6 @@ def _field_changes(where: str, old: BaseModel, new: BaseModel) -> Iterator[Chang
 
 
 def _is_section(value: Any) -> bool:
-    """Whether it is compared field by field; whom something is for is told in one."""
     return isinstance(value, BaseModel) and not isinstance(value, OnlyFor)
 
 
@@ -127,7 +126,6 @@ def _name(thing: Any) -> str:
 
 
 def _value_text(value: Any) -> str:
-    """A value as it is written in the file."""
     if isinstance(value, BaseModel):
         value = {name: one for name, one in value if one is not None}
     if value in (None, (), {}):

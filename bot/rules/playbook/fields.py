@@ -40,7 +40,6 @@ def _check_ask(ask: str) -> str:
 
 
 def _placeholders(text: str) -> list[str]:
-    """The words in braces; ValueError when the braces do not pair."""
     try:
         return [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
     except ValueError:
@@ -79,7 +78,6 @@ def _as_holidays(raw: Any) -> tuple[str, ...]:
 
 
 def _checked(check: Callable[[str], object]) -> Callable[[str], str]:
-    """A validator that keeps the text as it is written when `check` raises nothing."""
 
     def same(text: str) -> str:
         check(text)
@@ -89,7 +87,6 @@ def _checked(check: Callable[[str], object]) -> Callable[[str], str]:
 
 
 def _schema(*examples: str, **more: Any) -> WithJsonSchema:
-    """How a value that is written as text is described to editors."""
     if examples:
         more["examples"] = list(examples)
     return WithJsonSchema({"type": "string", **more})

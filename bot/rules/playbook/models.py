@@ -252,8 +252,7 @@ class Playbook(Part):
 
     def direction(self, from_key: str, to_key: str) -> Direction:
         """Which way a move goes; back and out ask for a reason. To a stage of `next` is forward
-        even when that stage is earlier in the file: from advocacy an account goes on to its next
-        renewal. Keys that are no longer in the playbook count as standing before the first
+        even when that stage is earlier in the file. Keys that are gone stand before the first
         stage."""
         if from_key == to_key:
             return "same"
@@ -292,8 +291,7 @@ def _words_key(words: str) -> str:
 
 
 def with_defaults(raw: Any) -> Any:
-    """The mapping with the values that may be left out: names, company, `without_manager`. Raw
-    values of any shape come in; validation refuses those that are no mapping."""
+    """The mapping with the values that may be left out; raw values of any shape come in."""
     if not isinstance(raw, Mapping):
         return raw
     filled = dict(raw)
@@ -316,7 +314,6 @@ def with_defaults(raw: Any) -> Any:
 
 
 def _with_name(raw: Any) -> Any:
-    """A department or stage with a name made from its key, where it has none."""
     if not isinstance(raw, Mapping) or "key" not in raw:
         return raw
     return {"name": re.sub("[-_]", " ", str(raw["key"])).capitalize(), **raw}

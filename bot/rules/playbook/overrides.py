@@ -26,9 +26,8 @@ COMPANY = "company"
 def apply_overrides(
     playbook: Playbook, own: Mapping[str, Overrides], without_manager: str | None
 ) -> Playbook:
-    """The playbook with a workspace's settings; the same object when it has none. Settings of a
-    department that is no longer in the playbook have no effect. The same settings over the same
-    playbook give the same object."""
+    """The playbook with a workspace's settings, as far as it has those departments. The same
+    settings over the same playbook give the same object."""
     return _apply_overrides(_ByIdentity(playbook), tuple(own.items()), without_manager)
 
 

@@ -104,7 +104,6 @@ class Handoffs(Part):
 
 
 def _days(days: tuple[int, ...]) -> tuple[int, ...]:
-    """The days from the largest to the smallest, each once."""
     if not all(1 <= day <= 366 for day in days):
         raise ValueError("days before the renewal are numbers from 1 to 366, write [90, 60, 30].")
     return tuple(sorted(set(days), reverse=True))
@@ -182,8 +181,7 @@ Hearer = Literal["manager", "lead", "department"]
 
 
 class Pace(Part):
-    """An account is behind after its stage's expected days, and stuck after some times as many; not
-    at the destination, and not where a renewal leads back to."""
+    """An account is behind after its stage's expected days, and stuck after some times as many."""
 
     stuck_after: float = Field(
         1.5, ge=1, le=10, description="Stuck after so many times the expected days."

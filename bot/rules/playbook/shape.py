@@ -70,7 +70,6 @@ def shape_problems(document: Document, refused: ValidationError | None) -> Shape
 
 
 def _computed_keys(data: Mapping[str, Any]) -> Shape:
-    """Keys that the loader fills in itself."""
     for path in _FILLED_IN:
         if path[0] in data:
             yield path, "leave it out, it is filled in when the file is read.", True
@@ -122,7 +121,6 @@ def _known_keys(path: Path) -> list[str]:
 
 
 def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
-    """The fields of a model by their keys in the file."""
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
@@ -134,6 +132,5 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:
 
 
 def _suggest_key(path: Path) -> str:
-    """The known key that an unknown one most likely means; "" when none is near."""
     near = get_close_matches(str(path[-1]).casefold(), _known_keys(path[:-1]), 1, 0.55)
     return near[0] if near else ""

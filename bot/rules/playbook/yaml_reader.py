@@ -193,7 +193,6 @@ _KINDS: Final[dict[str, Callable[[str], Any]]] = {
 
 
 def _scalar(node: Node) -> Any:
-    """The plain value; what only looks like a number or a date stays text."""
     text = str(node.value)
     try:
         return _KINDS.get(str(node.tag).removeprefix(_TAG), str)(text)

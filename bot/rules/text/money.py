@@ -83,9 +83,8 @@ class Found(NamedTuple):
 
 
 def parse_money(words: str, currency: str | None = None) -> Money | None:
-    """The yearly amount that `words` are, all of them; None when they are something else. One
-    without a currency is in `currency`. ValueError with one sentence for zero and for an amount
-    over `MAX_HUNDREDTHS`."""
+    """The yearly amount that `words` are, in `currency` if they name none; None when they are
+    something else. ValueError with a sentence for zero, and for more than anybody can mean."""
     match = _TYPED.fullmatch(words.strip())
     return _read(match, currency) if match else None
 

@@ -20,8 +20,7 @@ MOST_SPELLED = 200
 
 
 class NameIndex:
-    """Names and aliases with the ids of their accounts. A row is a position in its lists, which are
-    sorted by `spelling_key`: names that begin alike stand together."""
+    """Names and aliases with the ids of their accounts; a row is a position in its sorted lists."""
 
     def __init__(self, known: Iterable[tuple[int, str]]) -> None:
         rows = sorted((spelling_key(name), account_id, name) for account_id, name in known)
@@ -44,8 +43,8 @@ class NameIndex:
         self._matched: tuple[str, list[Candidate[int]]] = ("", [])
 
     def match(self, words: str) -> list[Candidate[int]]:
-        """The accounts that `words` may mean, best first: see `names.match_names`. The last answer
-        is kept: a command asks for the same words more than once."""
+        """The accounts that `words` may mean, best first: see `names.match_names`. The last is
+        kept."""
         if self._matched[0] != words:
             asked = spelling_key(words)
             rows = dict.fromkeys([*self._holding(asked), *self._spelled(asked)])
@@ -53,8 +52,8 @@ class NameIndex:
         return self._matched[1]
 
     def holding(self, words: str) -> list[tuple[int, str]]:
-        """(account id, name or alias) where the name holds `words` as they are, the last perhaps
-        unfinished: those that begin so come first, and of these the shortest."""
+        """(account id, name or alias) where the name holds `words`, the last perhaps unfinished;
+        those that begin so come first."""
         return self._named(self._holding(spelling_key(words)))
 
     def _named(self, rows: Iterable[int]) -> list[tuple[int, str]]:

@@ -77,8 +77,8 @@ def slug(name: str) -> str:
 
 
 def match_names(words: str, candidates: Sequence[tuple[Id, str]]) -> list[Candidate[Id]]:
-    """The candidates that `words` may mean, best first; one for each id, by its best name.
-    `candidates` are pairs of id and name; aliases are further pairs with the same id."""
+    """The candidates, pairs of id and name or alias, that `words` may mean, best first and each
+    id once."""
     if not key(words):
         return []
     asked = spelling_key(words)

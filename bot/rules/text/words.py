@@ -29,8 +29,7 @@ _TOKEN: Final = re.compile("|".join([r"<[@#!][^<>]*>", *_QUOTED, r"\S+"]), re.DO
 
 
 def tokens(text: str) -> list[str]:
-    """The words of `text`; a mention or words in quotes are one of them. A quote that is never
-    closed is an ordinary character."""
+    """The words of `text`; a mention or words in (closed) quotes are one of them."""
     words = (match[match.lastindex or 0].strip() for match in _TOKEN.finditer(text))
     return [word for word in words if word]
 
@@ -52,8 +51,8 @@ def escape(text: str) -> str:
 
 
 def cut(text: str, limit: int) -> str:
-    """At most `limit` characters, with … where something is missing. The cut is at the end of a
-    word if one is near. Cut first and escape after: an escaped & must not be cut in two."""
+    """At most `limit` characters, cut with … at a word's end if one is near. Escape after: an
+    escaped & must not be cut in two."""
     if len(text) <= limit:
         return text
     if limit < 1:

@@ -18,9 +18,8 @@ _MAX_DAYS_AHEAD = 2 * 366
 
 @dataclass(frozen=True)
 class WorkingCalendar:
-    """The working time of one department. Open from `opens` up to, not including, `closes`, in
-    local time of `zone`, on `weekdays` (Monday = 0) that are no `holidays`. Instants come in aware,
-    in any zone, and go out as UTC."""
+    """The working time of one department, in local time of `zone` (Monday = 0). Instants come in
+    aware, in any zone, and go out as UTC."""
 
     zone: ZoneInfo
     opens: time
@@ -95,7 +94,6 @@ class WorkingCalendar:
         return moment.astimezone(self.zone).date()
 
     def _working(self, start: date, step: timedelta) -> Iterator[date]:
-        """The working days from `start` on, by `step`; ValueError when there are none for years."""
         day, idle = start, 0
         while idle < _MAX_DAYS_AHEAD:
             if self.is_working_day(day):

@@ -22,7 +22,7 @@ def due_day(
     due: Due, *, since: datetime, renewal: date | None, calendar: WorkingCalendar
 ) -> date | None:
     """The working day of a play's first time, counted from the local date of `since` or from the
-    renewal; None while that is not known. "on entry" has none of its own."""
+    renewal; None while that is not known."""
     assert due.duration is not None
     if not due.needs_renewal:
         return _add_days(calendar.local_date(since), due.duration, calendar)
@@ -41,11 +41,9 @@ def first_due(
     calendar: WorkingCalendar,
     now: datetime,
 ) -> datetime | None:
-    """When a play is due for the first time, in UTC and in the owner's working hours. Days are
-    counted on the owner's calendar from the local date of entry; the time is the opening of that
-    day, moved to a working day: forward, but back for "before renewal". A time before the entry
-    (the renewal is nearer than the play's lead) becomes the next opening from now on. None: the
-    play needs a renewal date and there is none."""
+    """When a play is due for the first time, in UTC: the opening of the day that is counted on
+    the owner's calendar, or the next opening for one before the entry. None without the renewal
+    date it needs."""
     if due.kind == "on entry":
         return calendar.next_open(entered_at)
     day = due_day(due, since=entered_at, renewal=renewal, calendar=calendar)
@@ -65,10 +63,8 @@ def next_due(
     until: date | None = None,
 ) -> tuple[int, datetime] | None:
     """The next occurrence of a recurring play and its time; None for a play that does not recur,
-    and when it would come on the day `until` or later. Occurrence k (the first is 1) is k periods
-    after the local entry date, counted from there each time: an anchor on the 31st comes back to
-    the 31st after a short month. Occurrences that have passed are left out, and so is one that a
-    holiday would put at the time of the one given."""
+    and on the day `until` or later. Occurrence k is k periods after the local entry date, so
+    that the 31st comes back after a short month. Those that have passed are left out."""
     if not due.recurs:
         return None
     after = max(now, _occurrence_time(due, occurrence, entered_at, calendar)) if occurrence else now
@@ -87,9 +83,8 @@ def _occurrence_time(due: Due, k: int, entered_at: datetime, calendar: WorkingCa
 
 
 def add_duration(duration: Duration, *, since: datetime, calendar: WorkingCalendar) -> datetime:
-    """The instant `duration` after `since`, in working hours, as UTC. What happens outside working
-    hours counts from the next opening. Days keep the local time of day and move forward to a
-    working day; hours count working time only."""
+    """The instant `duration` after `since`, in working hours, as UTC. Days keep the local time
+    of day and move forward to a working day; hours count working time only."""
     start = calendar.next_open(since)
     if duration.unit == "hours":
         return _working_hours_later(duration.count, start, calendar)
@@ -108,7 +103,6 @@ def _working_hours_later(hours: int, start: datetime, calendar: WorkingCalendar)
 
 
 def _add_days(day: date, duration: Duration, calendar: WorkingCalendar) -> date:
-    """The working day `duration` after `day`."""
     if duration.unit == "business days":
         return calendar.add_business_days(day, duration.count)
     return calendar.on_or_after(day + duration.delta)

@@ -127,8 +127,8 @@ _SAYINGS: Final[tuple[tuple[str, str], ...]] = (
 
 
 def parse_duration(phrase: str) -> Duration:
-    """A Duration from "2 business days", "3 days", "1 week", "6 months", "4 hours". ValueError with
-    one sentence that says what would be right."""
+    """A Duration from "2 business days", "3 days", "1 week"; ValueError says what would be
+    right."""
     if (duration := _parse_duration(_normalise(phrase))) is not None:
         return duration
     near = _suggest_phrase(phrase, _DURATIONS)
@@ -154,7 +154,6 @@ def _normalise(phrase: str) -> str:
 
 
 def _parse_duration(text: str) -> Duration | None:
-    """The duration, when it is one and lasts no longer than ten years."""
     match = _COUNTED.fullmatch(text)
     if match is None or len(match[1]) > _DIGITS:
         return None

@@ -23,8 +23,7 @@ def subdivisions(country: str) -> list[str]:
 
 @lru_cache(maxsize=1024)
 def holiday_dates(region: str, year: int) -> frozenset[date]:
-    """The holidays of a country or a part of it ("IE", "US-CA") in a year. Counted a year at a time
-    and kept. (The package's own object fills itself while it is asked, and a second thread can meet
-    it half full.)"""
+    """The holidays of a country or a part of it ("IE", "US-CA") in a year. The package's own
+    object fills itself while it is asked, and a second thread can meet it half full."""
     country, _, part = region.partition("-")
     return frozenset(holidays.country_holidays(country, subdiv=part or None, years=year))

@@ -69,7 +69,6 @@ def _spread_owner_rows(
     per_day: int,
     load: Counter[date],
 ) -> list[Row]:
-    """One owner's rows, placed; `load` is what their days hold already."""
     rows = sorted(rows, key=lambda row: (row["due_at"], latest_of(row) or date.max))
     due = [days.of(row["due_at"]) for row in rows]
     latest = [latest_of(row) for row in rows]
@@ -123,7 +122,6 @@ def _assign_days(
 
 
 def _move_row(row: Row, day: date, due: date, days: _Days) -> Row:
-    """The row at the opening of `day`; as it is when it stays on its day."""
     if day == due:
         return row
     at = days.opening(day)

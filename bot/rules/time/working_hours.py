@@ -38,8 +38,7 @@ class Holidays:
 def parse_calendar(
     timezone: str, hours: str = HOURS, days: str = DAYS, holidays: tuple[str, ...] = ()
 ) -> WorkingCalendar:
-    """The calendar that these words describe; ValueError with a sentence for a wrong one. The same
-    words give the same object. `holidays` as `parse_holidays` takes them."""
+    """The calendar that these words describe, the same object for the same words; ValueError."""
     zone = ZoneInfo(check_zone(timezone))
     return WorkingCalendar(zone, *parse_hours(hours), parse_days(days), parse_holidays(holidays))
 
@@ -47,8 +46,8 @@ def parse_calendar(
 def personal_calendar(
     calendar: WorkingCalendar, zone: ZoneInfo, hours: str | None, days: str | None
 ) -> WorkingCalendar:
-    """A department's calendar in one person's zone, with the hours and days that they chose, if
-    any. ValueError with a sentence for hours or days that are none."""
+    """A department's calendar in a person's zone, with the hours and days they chose;
+    ValueError."""
     opens, closes = parse_hours(hours) if hours else (calendar.opens, calendar.closes)
     weekdays = parse_days(days) if days else calendar.weekdays
     return replace(calendar, zone=zone, opens=opens, closes=closes, weekdays=weekdays)

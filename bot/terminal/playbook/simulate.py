@@ -109,7 +109,6 @@ def _copy_database(
 
 
 def _import_file(file: Path, playbook: Playbook, at: datetime) -> Engine:
-    """A database with the accounts of a CSV file."""
     try:
         sheet = read_sheet(file.read_bytes(), file.name)
     except OSError as error:

@@ -28,8 +28,6 @@ class _QuietHandler(WSGIRequestHandler):
 
 @dataclass(frozen=True)
 class HttpServer:
-    """A running server."""
-
     server: WSGIServer
 
     @property
