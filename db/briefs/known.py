@@ -81,5 +81,5 @@ def list_recorded(tx: Tx, account: Account, since: datetime) -> Recorded:
         alternatives=tx.all(alternatives.order_by(col(Alternative.id).desc())),
         learned=[row for row in list_learned(tx, account) if row.created_at > since],
         promised=tx.all(promised.order_by(col(Promise.id).desc())),
-        kept=[(promise, at) for promise, at in tx.rows(kept.order_by(col(Promise.id).desc()))],
+        kept=tx.pairs(kept.order_by(col(Promise.id).desc())),
     )

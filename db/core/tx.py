@@ -13,6 +13,7 @@ from sqlalchemy import Row as Found
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, func, select
 
+from bot.rules.errors import UserError
 from db.core import home_invalidation, name_changes
 from db.core.row_locks import lock_rows
 from db.core.session import OwnSession
@@ -21,6 +22,7 @@ from db.models import Account, Alias, Row
 R = TypeVar("R", bound=Row)
 M = TypeVar("M", bound=SQLModel)
 T = TypeVar("T")
+U = TypeVar("U")
 Ts = TypeVarTuple("Ts")
 _PIECE = 1_000
 _CHUNK = 500  # SQLite takes 32,766 values in a statement, PostgreSQL 65,535
@@ -74,6 +76,10 @@ class Tx:
         """Every row of a select of several columns, as named tuples."""
         return [*self._session.execute(statement)]
 
+    def pairs(self, statement: Select[T, U]) -> list[tuple[T, U]]:
+        """Every row of a select of two entities or columns."""
+        return [(first, second) for first, second in self._session.execute(statement)]
+
     def all_among(self, statement: Select[T], column: Any, values: Sequence[Any]) -> list[T]:
         """`all` of the rows with one of these values in a column, which may be very many."""
         found: list[T] = []
@@ -97,6 +103,13 @@ class Tx:
     def get(self, model: type[M], row_id: int | str | None) -> M | None:
         """The row of that id in this workspace, as it was when this transaction first saw it."""
         return None if row_id is None else self._session.get(model, row_id)
+
+    def require(self, model: type[M], row_id: int | None, what: str = "") -> M:
+        """The same; raises `UserError` for a row that is gone: `what` is what people call it."""
+        row = self.get(model, row_id)
+        if row is None:
+            raise UserError(f"That {what or model.__name__.lower()} is no longer there.")
+        return row
 
     def count(self, model: type[Row], *where: Any) -> int:
         """How many rows of this workspace meet the conditions."""

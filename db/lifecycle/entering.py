@@ -50,4 +50,4 @@ def list_entered(
             col(StageChange.at) < until,
         )
     )
-    return [(change, account) for change, account in tx.rows(moves.order_by(col(Account.name_key)))]
+    return tx.pairs(moves.order_by(col(Account.name_key)))

@@ -55,7 +55,7 @@ def lock_open(tx: Tx, nudge_ids: Sequence[int]) -> list[tuple[Touchpoint, Accoun
         )
         .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
     )
-    return [(t, account) for t, account in tx.rows(lock_rows(found, of=Touchpoint, skip=True))]
+    return tx.pairs(lock_rows(found, of=Touchpoint, skip=True))
 
 
 def count_new_since(tx: Tx, lane: str, since: datetime) -> int:

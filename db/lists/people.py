@@ -43,8 +43,7 @@ def lock_claimed(
         )
         .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
     )
-    rows = tx.rows(lock_rows(claimed, of=Touchpoint, skip=True))
-    return [(touchpoint, account) for touchpoint, account in rows]
+    return tx.pairs(lock_rows(claimed, of=Touchpoint, skip=True))
 
 
 def list_claimers(tx: Tx) -> list[tuple[str, datetime | None]]:
@@ -70,7 +69,7 @@ def list_standing(tx: Tx) -> list[tuple[str, date]]:
         .where(col(TouchpointList.folded_at).is_(None), col(TouchpointList.lane).startswith("U"))
         .group_by(col(TouchpointList.lane))
     )
-    return [(lane, day) for lane, day in tx.rows(unfolded)]
+    return tx.pairs(unfolded)
 
 
 def list_news_times(tx: Tx) -> list[tuple[str, datetime]]:
@@ -80,7 +79,7 @@ def list_news_times(tx: Tx) -> list[tuple[str, datetime]]:
         .where(col(News.tell_at).is_not(None))
         .group_by(col(News.user_id))
     )
-    return [(user, at) for user, at in tx.rows(waiting)]
+    return tx.pairs(waiting)
 
 
 def list_asked(tx: Tx) -> list[tuple[str, datetime]]:
@@ -105,14 +104,13 @@ def list_questions_to(tx: Tx, user_id: str) -> list[HandoffQuestion]:
 
 def list_questions_in(tx: Tx, nudge_id: int) -> Sequence[tuple[HandoffQuestion, Account]]:
     """The questions of handoffs that stand in a message, with their accounts."""
-    rows = tx.rows(
+    return tx.pairs(
         select(HandoffQuestion, Account)
         .join(Handoff, col(Handoff.id) == col(HandoffQuestion.handoff_id))
         .join(Account, col(Account.id) == col(Handoff.account_id))
         .where(col(HandoffQuestion.message_id) == nudge_id)
         .order_by(col(HandoffQuestion.id))
     )
-    return [(question, account) for question, account in rows]
 
 
 def list_passed_renewals(tx: Tx, user_id: str) -> list[str]:

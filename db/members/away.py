@@ -77,7 +77,7 @@ def list_managed_by(tx: Tx, user_id: str) -> list[Account]:
 
 def list_nudged_to(tx: Tx, users: list[str]) -> list[tuple[Touchpoint, Account]]:
     """Touchpoints that these people were asked for and nobody has claimed; oldest first."""
-    rows = tx.rows(
+    return tx.pairs(
         select(Touchpoint, Account)
         .join(Account, col(Account.id) == col(Touchpoint.account_id))
         .where(
@@ -87,7 +87,6 @@ def list_nudged_to(tx: Tx, users: list[str]) -> list[tuple[Touchpoint, Account]]
         )
         .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
     )
-    return [(touchpoint, account) for touchpoint, account in rows]
 
 
 def last_departure(tx: Tx, user_id: str) -> Departure | None:

@@ -73,14 +73,13 @@ def list_newest(tx: Tx, account_id: int, limit: int) -> list[Promise]:
 
 def list_newest_changes(tx: Tx, account_id: int, limit: int) -> list[tuple[PromiseChange, str]]:
     """The new dates given last, each with the promise's text."""
-    rows = tx.rows(
+    return tx.pairs(
         select(PromiseChange, col(Promise.text))
         .join(Promise, col(Promise.id) == col(PromiseChange.promise_id))
         .where(col(PromiseChange.account_id) == account_id)
         .order_by(col(PromiseChange.at).desc(), col(PromiseChange.id).desc())
         .limit(limit)
     )
-    return [(change, text) for change, text in rows]
 
 
 def changes_by_promise(tx: Tx, ids: Collection[int]) -> dict[int, list[PromiseChange]]:

@@ -104,7 +104,7 @@ def list_learned(tx: Tx, ids: Sequence[int]) -> list[Learned]:
 def list_late_promises(tx: Tx, ids: Sequence[int], today: date) -> list[tuple[Promise, Touchpoint]]:
     """Promises that may be overdue, and broken ones, each with its touchpoint."""
     late = select(Promise, Touchpoint).where(col(Promise.account_id).in_(ids), *_is_late(today))
-    return [(promise, touchpoint) for promise, touchpoint in tx.rows(late)]
+    return tx.pairs(late)
 
 
 def list_newest_promise_times(tx: Tx, ids: Sequence[int]) -> dict[int, datetime]:

@@ -96,8 +96,7 @@ def list_unplanned(
     live = (col(Account.archived_at).is_(None), col(Account.stage).not_in(exits))
     found = select(Account, Term).join(Term, is_open)
     unplanned = found.where(col(Account.id) > after, *live, ~planned)
-    rows = tx.rows(lock_rows(unplanned.order_by(col(Account.id)).limit(limit), skip=True))
-    return [(account, term) for account, term in rows]
+    return tx.pairs(lock_rows(unplanned.order_by(col(Account.id)).limit(limit), skip=True))
 
 
 def terms_by_account(tx: Tx, account_ids: Sequence[int]) -> dict[int, list[Term]]:

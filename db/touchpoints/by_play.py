@@ -13,13 +13,12 @@ from db.touchpoints.touchpoints import OPEN_STATES
 
 def list_open(tx: Tx) -> list[tuple[Touchpoint, Account]]:
     """Everything open that the playbook asked for, with its account."""
-    rows = tx.rows(
+    return tx.pairs(
         select(Touchpoint, Account)
         .join(Account, col(Account.id) == col(Touchpoint.account_id))
         .where(col(Touchpoint.kind) == PLAY, col(Touchpoint.state).in_(OPEN_STATES))
         .order_by(col(Touchpoint.id))
     )
-    return [(touchpoint, account) for touchpoint, account in rows]
 
 
 def list_present(tx: Tx, plays: Sequence[str]) -> list[Touchpoint]:

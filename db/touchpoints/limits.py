@@ -59,7 +59,7 @@ def list_postponed_to(
     tx: Tx, because: str, until: datetime, owners: Sequence[str]
 ) -> list[tuple[Touchpoint, Account]]:
     """What a limit postponed to that time, of those owners or of managers."""
-    rows = tx.rows(
+    return tx.pairs(
         select(Touchpoint, Account)
         .join(Account, col(Account.id) == col(Touchpoint.account_id))
         .where(
@@ -69,7 +69,6 @@ def list_postponed_to(
             col(Touchpoint.owner).in_((*owners, "manager")),
         )
     )
-    return [(touchpoint, account) for touchpoint, account in rows]
 
 
 def count_sent_since(tx: Tx, lane: str, since: datetime, kind: str) -> int:

@@ -97,8 +97,7 @@ def list_pairs(
 ) -> list[tuple[Touchpoint, Account]]:
     """Open and planned touchpoints with their accounts."""
     found = _of_live(select(Touchpoint, Account), *where)
-    rows = tx.rows(found.order_by(*order, col(Touchpoint.id)).limit(limit).offset(offset))
-    return [(touchpoint, account) for touchpoint, account in rows]
+    return tx.pairs(found.order_by(*order, col(Touchpoint.id)).limit(limit).offset(offset))
 
 
 #: The groups of a list, in its order: the reader's own, what nobody has, what others have, later.

@@ -205,5 +205,4 @@ def _with_accounts() -> Any:
 
 
 def _pairs(tx: Tx, statement: Any) -> list[tuple[Touchpoint, Account]]:
-    rows = tx.rows(statement.order_by(*_SOONEST))
-    return [(touchpoint, account) for touchpoint, account in rows]
+    return tx.pairs(statement.order_by(*_SOONEST))
