@@ -11,7 +11,8 @@ from slack_sdk import WebClient
 
 from bot.context import Context
 from bot.handlers import commands
-from bot.handlers.accounts import changes, value
+from bot.handlers.accounts import forms as account_forms
+from bot.handlers.accounts import value
 from bot.handlers.advocacy import command as advocacy
 from bot.handlers.advocacy import first_week
 from bot.handlers.answers import forms as answers_forms
@@ -62,7 +63,7 @@ HANDLERS = (
     decision,
     value,
     people,
-    changes,
+    account_forms,
     first_week,
     contracts,
     listeners,

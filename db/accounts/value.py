@@ -11,10 +11,6 @@ from db.core.tx import Tx
 from db.models import ValueEntry
 
 
-def by_id(tx: Tx, entry_id: int) -> ValueEntry | None:
-    return tx.get(ValueEntry, entry_id)
-
-
 def list_of_account(
     tx: Tx, account_id: int, *, term: int | None = None, limit: int, offset: int = 0
 ) -> list[ValueEntry]:

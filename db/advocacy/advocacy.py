@@ -27,10 +27,6 @@ def list_entries_between(tx: Tx, since: datetime, until: datetime) -> list[Advoc
     return _entries(tx, col(AdvocacyEntry.at) >= since, col(AdvocacyEntry.at) < until)
 
 
-def by_id(tx: Tx, entry_id: int) -> AdvocacyEntry | None:
-    return tx.get(AdvocacyEntry, entry_id)
-
-
 def list_of_touchpoint(tx: Tx, account_id: int, touchpoint_id: int) -> list[AdvocacyEntry]:
     """What was noted with a touchpoint of that account and not undone."""
     of_it = col(AdvocacyEntry.touchpoint_id) == touchpoint_id

@@ -32,10 +32,6 @@ _NAMED_IN: tuple[tuple[Any, Any, Any], ...] = (
 NAMING_MODELS = tuple(model for model, _, _ in _NAMED_IN)
 
 
-def by_id(tx: Tx, contact_id: int) -> Contact | None:
-    return tx.get(Contact, contact_id)
-
-
 def by_name(tx: Tx, account_id: int, name_key: str) -> Contact | None:
     """The account's contact of that name."""
     mine = (col(Contact.account_id) == account_id, col(Contact.name_key) == name_key)

@@ -21,10 +21,6 @@ class Renewing(Protocol):
     currency: Any
 
 
-def by_id(tx: Tx, contract_id: int) -> Contract | None:
-    return tx.get(Contract, contract_id)
-
-
 def list_of_account(tx: Tx, account_id: int) -> list[Contract]:
     """An account's contracts that have not ended, the next to renew first."""
     return list_of_accounts(tx, [account_id])

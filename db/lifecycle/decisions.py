@@ -12,10 +12,6 @@ from db.core.tx import Tx
 from db.models import Account, Alternative, Decision
 
 
-def by_id(tx: Tx, decision_id: int) -> Decision | None:
-    return tx.get(Decision, decision_id)
-
-
 def last_decision(tx: Tx, account_id: int) -> Decision | None:
     """The newest decision that was not taken back."""
     return tx.first(_select_active(account_id).limit(1))

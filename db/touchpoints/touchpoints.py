@@ -23,10 +23,6 @@ def next_to_check(engine: Engine, now: datetime) -> tuple[str, int] | None:
     return longest_waiting(engine, Touchpoint, col(Touchpoint.wake_at), now)
 
 
-def by_id(tx: Tx, touchpoint_id: int) -> Touchpoint | None:
-    return tx.get(Touchpoint, touchpoint_id)
-
-
 def lock_next_to_check(tx: Tx, now: datetime) -> Touchpoint | None:
     """The touchpoint that has waited longest for the clock, locked; None if there is none.
 

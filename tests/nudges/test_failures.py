@@ -15,7 +15,7 @@ from bot.actions.responses import reactions
 from bot.actions.responses import respond as verbs
 from bot.actions.work import Work
 from bot.rules.playbook.playbook import parse
-from db.models import Channel
+from db.models import Channel, Touchpoint
 from db.playbook import versions
 from db.touchpoints import touchpoints
 from tests.nudges.helpers import (
@@ -87,7 +87,7 @@ def test_undoing_what_was_settled_before_it_was_posted_posts_it_after_all(story:
     story.until("2026-11-23 12:00")
     story.sees("@priya", "My messages to <#C0OPERATIONS> are waiting")
     with writing(story) as tx:
-        found = touchpoints.by_id(tx, 1)
+        found = tx.get(Touchpoint, 1)
         assert found is not None
         by = Actor("U0DIEGO", "button")
         verbs.respond(Work(tx, story.playbook, story.now, by), found, "done")
@@ -114,7 +114,7 @@ def test_a_missing_channel_is_told_of_once_and_nudges_come_when_it_is_there(stor
 def test_a_play_that_left_the_playbook_is_not_nudged_and_stops_nobody(story: Story) -> None:
     many(story, 7, FRIDAY)
     with writing(story) as tx:
-        gone = touchpoints.by_id(tx, 3)
+        gone = tx.get(Touchpoint, 3)
         assert gone is not None
         touchpoints.save(tx, gone, play="no-such-play")
     story.settle()

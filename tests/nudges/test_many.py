@@ -20,7 +20,7 @@ FRIDAY = dublin("2026-11-20 09:00")
 def test_after_downtime_all_come_as_one_list_oldest_first_in_working_hours(story: Story) -> None:
     many(story, 6, FRIDAY)
     with writing(story) as tx:
-        oldest = touchpoints.by_id(tx, 4)
+        oldest = tx.get(Touchpoint, 4)
         assert oldest is not None
         touchpoints.save(tx, oldest, due_at=FRIDAY - timedelta(days=2))
     story.frozen.move_to(dublin("2026-11-25 22:00"))
@@ -51,7 +51,7 @@ def test_managers_plays_stand_in_the_list_of_the_department_that_acts_for_them(
     many(story, 4, FRIDAY, owner="manager")
     with writing(story) as tx:
         for number in (1, 2, 3, 4):
-            found = touchpoints.by_id(tx, number)
+            found = tx.get(Touchpoint, number)
             assert found is not None
             touchpoints.save(tx, found, play="hello", title="Personal hello")
     for name in ("Acme", "Borea"):
@@ -126,14 +126,14 @@ def test_whose_time_came_first_is_looked_at_from_that_moment_on(story: Story) ->
     due, second = story.now + timedelta(days=1), timedelta(seconds=1)
     many(story, 2, due)
     with writing(story) as tx:
-        sooner = touchpoints.by_id(tx, 2)
+        sooner = tx.get(Touchpoint, 2)
         assert sooner is not None
         touchpoints.save(tx, sooner, wake_at=due - second)
     workspace = story.context.workspace
     found = [touchpoints.next_to_check(story.engine, due - late * second) for late in (2, 1, 0)]
     assert found == [None, (workspace, 2), (workspace, 2)]
     with writing(story) as tx:
-        answered = touchpoints.by_id(tx, 2)
+        answered = tx.get(Touchpoint, 2)
         assert answered is not None
         touchpoints.save(tx, answered, wake_at=None)
     assert touchpoints.next_to_check(story.engine, due - second) is None

@@ -7,7 +7,6 @@ from bot.actions.audit import audit_action
 from bot.actions.work import Work
 from bot.messages.kit.text import quoted
 from bot.rules.errors import UserError
-from db.accounts import accounts
 from db.contacts import contacts
 from db.models import Account, Interaction
 
@@ -59,17 +58,13 @@ def empty_text_error(account: Account, kind: str) -> str:
 
 def undo(work: Work, interaction_id: int) -> tuple[Interaction, Account]:
     """Takes an interaction back; only the person who logged it can. Twice is the same as once."""
-    interaction = work.tx.get(Interaction, interaction_id)
-    if interaction is None:
-        raise UserError("That entry is no longer there, so there is nothing to undo.")
+    interaction = work.tx.require(Interaction, interaction_id, "entry")
     if interaction.by_user != work.by.user:
         raise UserError("Only the person who logged this can undo it.")
-    account = accounts.by_id(work.tx, interaction.account_id)
-    assert account is not None
     if interaction.undone_at is None:
         interaction.undone_at = work.now
         _write_audit(work, interaction, "undone")
-    return interaction, account
+    return interaction, work.tx.require(Account, interaction.account_id)
 
 
 def _write_audit(work: Work, interaction: Interaction, verb: str) -> None:

@@ -64,10 +64,7 @@ def find_account(tx: Tx, words: str, every: Names | None = None) -> Account:
     """
     pinned = _ID_PATTERN.fullmatch(words)
     if pinned is not None:
-        account = accounts.by_id(tx, int(pinned[1]))
-        if account is None:
-            raise UserError("That account is no longer there. `/stage` lists all accounts.")
-        return account
+        return tx.require(Account, int(pinned[1]))
     exact = accounts.by_name_key(tx, names.key(words))
     if exact is not None:
         return exact

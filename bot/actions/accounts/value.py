@@ -14,7 +14,6 @@ from bot.messages.kit.text import plain, quoted
 from bot.rules.errors import UserError
 from bot.rules.language.value import without_amount
 from bot.rules.text.money import Money
-from db.accounts import accounts, value
 from db.core.tx import Tx
 from db.models import Account, ValueEntry
 from db.touchpoints.limits import recheck_postponed
@@ -137,11 +136,8 @@ def undo(work: Work, entry_id: int) -> tuple[ValueEntry, Account]:
 
 def load_entry(tx: Tx, entry_id: int) -> tuple[ValueEntry, Account]:
     """An entry and its account. Raises `UserError` when it is gone."""
-    entry = value.by_id(tx, entry_id)
-    account = accounts.by_id(tx, entry.account_id) if entry else None
-    if entry is None or account is None:
-        raise UserError("That entry is no longer there. `/value acme` lists those there are.")
-    return entry, account
+    entry = tx.require(ValueEntry, entry_id, "entry")
+    return entry, tx.require(Account, entry.account_id)
 
 
 def _confirmation_values(work: Work, confirmation: Confirmation) -> dict[str, Any]:

@@ -10,7 +10,6 @@ from bot.messages.kit.text import day, plain, quoted, short
 from bot.rules.errors import UserError
 from bot.rules.playbook.advocacy import Verb
 from bot.rules.text.sectors import same_sector
-from db.accounts import accounts
 from db.advocacy import advocacy
 from db.models import Account, AdvocacyEntry, Interaction
 from db.touchpoints import limits
@@ -69,7 +68,7 @@ def add_entry(
 
 def undo(work: Work, account: Account, entry_id: int) -> AdvocacyEntry:
     """Takes an entry back; only the person who noted it can. Twice is the same as once."""
-    entry = advocacy.by_id(work.tx, entry_id)
+    entry = work.tx.get(AdvocacyEntry, entry_id)
     if entry is None or entry.account_id != account.id:
         raise UserError("That entry is no longer there, so there is nothing to take back.")
     if entry.by_user != work.by.user:
@@ -95,10 +94,8 @@ def reopen_complaints(work: Work, settled_id: int) -> tuple[Account, int]:
 
     Returns how many, 0 when they are open already. Only the person who settled them can.
     """
-    settled = work.tx.get(Interaction, settled_id)
-    account = accounts.by_id(work.tx, settled.account_id) if settled is not None else None
-    if settled is None or account is None:
-        raise UserError("That complaint is no longer there, so there is nothing to take back.")
+    settled = work.tx.require(Interaction, settled_id, "complaint")
+    account = work.tx.require(Account, settled.account_id)
     if settled.resolved_at is None:
         return account, 0
     if settled.resolved_by != work.by.user:

@@ -17,7 +17,6 @@ from bot.rules.contacts import CHAMPION, has_role
 from bot.rules.errors import UserError
 from bot.rules.terms import is_customer
 from bot.rules.text.money import Money
-from db.accounts import accounts
 from db.advocacy import first_week
 from db.models import Account
 from db.ops import occurrences
@@ -58,10 +57,7 @@ def save_answer(
     work: Work, account_id: int, value: str, worth: Money | None, advocate: str
 ) -> Message:
     """Keeps what a manager wrote: value as our estimate, the person as a champion."""
-    account = accounts.by_id(work.tx, account_id)
-    if account is None:
-        raise UserError("That account is no longer there.")
-    require_live(account)
+    account = require_live(work.tx.require(Account, account_id))
     if not value and not advocate:
         raise UserError("Write one line, or close the form.")
     answered = replace(work, by=replace(work.by, source=first_week.SOURCE))

@@ -24,7 +24,7 @@ def resolve(
     if not words_or_id:
         return None
     if words_or_id.isdecimal():
-        contact = contacts.by_id(work.tx, int(words_or_id))
+        contact = work.tx.get(Contact, int(words_or_id))
         if contact is None or contact.account_id != account.id:
             raise UserError(f"That contact is not at {plain(account.name)}: pick another.")
         return contact

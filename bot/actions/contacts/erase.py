@@ -6,9 +6,9 @@ from sqlmodel import AutoString, SQLModel, col
 from bot.actions.accounts import erase as of_accounts
 from bot.actions.audit import audit_action
 from bot.actions.work import Work
-from db.accounts import account_data, accounts
+from db.accounts import account_data
 from db.contacts import contacts
-from db.models import Contact, ImportChange
+from db.models import Account, Contact, ImportChange
 
 ERASED_PERSON = "(an erased person)"
 
@@ -20,8 +20,7 @@ def erase_contact(work: Work, contact: Contact) -> int:
     are changed in Slack, as `erase_account` does where a message tells of others too.
     """
     tx = work.tx
-    account = accounts.by_id(tx, contact.account_id)
-    assert account is not None
+    account = tx.require(Account, contact.account_id)
     words = [word for word in (contact.name, contact.email) if word]
     count = 0
     for model, rows in account_data.account_rows(tx, account.id):

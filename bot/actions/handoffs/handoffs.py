@@ -14,7 +14,6 @@ from bot.messages.kit.text import mention, plain, when
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook, Stage
 from bot.rules.time.due import add_duration
-from db.accounts import accounts
 from db.core.tx import Tx
 from db.handoffs import handoffs
 from db.lists import lists
@@ -116,7 +115,7 @@ def _ask_department(work: Work, handoff: Handoff, asked: HandoffQuestion) -> Non
         name = facts.department_name(work.playbook, handoff.giver)
         giver = mention(handoff.by_user) if handoff.by_user else name
         raise UserError(f"I see no channel of {name} to ask in. Ask {giver} there.")
-    view = facts.build(work, handoff, _load_account(work.tx, handoff))
+    view = facts.build(work, handoff, work.tx.require(Account, handoff.account_id))
     key = f"handoff-question:{asked.id}:{int(work.now.timestamp())}"
     message = messages.question_message(view, facts.build_question(asked))
     asked.message_id = post(work, channel, message, kind="question", key=key)
@@ -160,7 +159,7 @@ def notify_lead(work: Work, handoff: Handoff) -> None:
     Without a lead the account's manager is told, else the admins.
     """
     handoff.wake_at = None
-    account = _load_account(work.tx, handoff)
+    account = work.tx.require(Account, handoff.account_id)
     if handoff.receiver not in work.playbook.departments:
         return
     to = acting_lead(work.tx, work.playbook, handoff.receiver) or acting_manager(work.tx, account)
@@ -191,15 +190,9 @@ def _lock_open_handoff(tx: Tx, handoff_id: int) -> Handoff:
 
 def _update_messages(work: Work, handoff: Handoff) -> messages.Handoff:
     work.tx.flush()
-    view = facts.build(work, handoff, _load_account(work.tx, handoff))
+    view = facts.build(work, handoff, work.tx.require(Account, handoff.account_id))
     update_message(work, handoff.message_id, messages.handoff_message(view))
     return view
-
-
-def _load_account(tx: Tx, handoff: Handoff) -> Account:
-    account = accounts.by_id(tx, handoff.account_id)
-    assert account is not None
-    return account
 
 
 def _write_audit(work: Work, handoff: Handoff, verb: str) -> None:

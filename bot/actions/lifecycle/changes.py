@@ -14,7 +14,6 @@ from bot.messages.kit.text import day, mention, plain
 from bot.rules.errors import UserError
 from bot.rules.text.money import Money, format_yearly
 from bot.rules.text.words import plural
-from db.accounts import accounts
 from db.contracts import contracts
 from db.models import Account, Audit
 from db.ops import audit
@@ -58,10 +57,8 @@ def answer(work: Work, account: Account, changed: Audit | None) -> Message:
 
 def undo(work: Work, audit_id: int) -> Message:
     """Puts back what a change has changed; `UserError` when somebody has changed it since."""
-    changed = work.tx.get(Audit, audit_id)
-    account = accounts.by_id(work.tx, int(changed.subject.partition(":")[2])) if changed else None
-    if changed is None or account is None:
-        raise UserError("That account is no longer there, so there is nothing to undo.")
+    changed = work.tx.require(Audit, audit_id, "change")
+    account = work.tx.require(Account, int(changed.subject.partition(":")[2]))
     lock_account(work.tx, account)
     require_live(account)
     if audit.newest_change(work.tx, changed).id != changed.id:

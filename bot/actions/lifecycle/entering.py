@@ -18,7 +18,6 @@ from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import MANAGER, Stage
 from bot.rules.term_plays import stage_to_enter
 from bot.rules.time.schedule import local_instant
-from db.accounts import accounts
 from db.lifecycle import entering
 from db.models import Account, StageChange
 from db.outbox import pending
@@ -60,9 +59,7 @@ def enter_due(work: Work) -> int:
     """Moves the accounts that are due and tells of them; returns how many there were."""
     moved: dict[str, list[int]] = defaultdict(list)
     for account_id, stage, renewal in find_due(work):
-        account = accounts.by_id(work.tx, account_id)
-        assert account is not None
-        _enter(work, account, stage, renewal)
+        _enter(work, work.tx.require(Account, account_id), stage, renewal)
         moved[stage.key].append(account_id)
     for key, ids in moved.items():
         _announce(work, key, ids)
@@ -129,9 +126,9 @@ def undo_entry(work: Work, change_id: int) -> Message:
     """Puts an account back to where it was before it entered a stage by itself; it does not enter
     it again for that renewal. Returns what the message says then."""
     change = work.tx.get(StageChange, change_id)
-    account = accounts.by_id(work.tx, change.account_id) if change else None
-    if change is None or account is None:
+    if change is None:
         raise UserError("That was taken back already.")
+    account = work.tx.require(Account, change.account_id)
     account_actions.lock_account(work.tx, account)
     planned = [
         each

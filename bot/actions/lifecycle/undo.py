@@ -13,7 +13,6 @@ from bot.actions.lifecycle.decisions import write_audit
 from bot.actions.work import Work
 from bot.messages.kit.text import plain, quoted
 from bot.rules.errors import UserError
-from db.accounts import accounts
 from db.core.tx import Tx
 from db.lifecycle import decisions
 from db.models import RENEWAL, Account, Decision, StageChange, Term, Touchpoint
@@ -26,10 +25,8 @@ def undo(work: Work, decision_id: int) -> tuple[Decision, Account]:
 
     The second time changes nothing. Raises `UserError` when the account has gone on since.
     """
-    decision = decisions.by_id(work.tx, decision_id)
-    account = accounts.by_id(work.tx, decision.account_id) if decision else None
-    if decision is None or account is None:
-        raise UserError("That decision is no longer there, so there is nothing to undo.")
+    decision = work.tx.require(Decision, decision_id)
+    account = work.tx.require(Account, decision.account_id)
     if decision.by_user != work.by.user:
         raise UserError("Only the person who recorded this can undo it.")
     account_actions.lock_account(work.tx, account)

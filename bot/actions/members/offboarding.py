@@ -18,7 +18,7 @@ from bot.rules.playbook.playbook import Playbook
 from db.accounts import accounts
 from db.core.tx import Tx
 from db.members import away, members
-from db.models import Departure, Member
+from db.models import Account, Departure, Member
 from db.outbox import pending
 from db.touchpoints import touchpoints
 from db.workspace import departments
@@ -74,7 +74,7 @@ def transfer_accounts(work: Work, departure_id: int, to: str) -> int:
         )
     given: list[str] = []
     for account_id in departure.accounts:
-        account = accounts.by_id(work.tx, account_id)
+        account = work.tx.get(Account, account_id)
         free = account is not None and account.manager_id in (None, departure.deputy_id)
         if account is not None and free and account.archived_at is None:
             set_manager(work, account, to)
@@ -104,10 +104,8 @@ def leaver_name(tx: Tx, departure: Departure) -> str:
 def _move_claims(work: Work, who: Member, to: str | None) -> None:
     """Gives what the person took on to the cover, or else back to its department."""
     for touchpoint in touchpoints.lock_claimed_by(work.tx, who.user_id):
-        account = accounts.by_id(work.tx, touchpoint.account_id)
-        assert account is not None
         touchpoints.save(work.tx, touchpoint, person_id=to)
-        repost_touchpoint(work, touchpoint, account)
+        repost_touchpoint(work, touchpoint, work.tx.require(Account, touchpoint.account_id))
 
 
 def _departments_led(tx: Tx, playbook: Playbook, who: Member) -> list[str]:

@@ -2,12 +2,15 @@
 
 from datetime import date
 
+from slack_bolt import App
 from slack_sdk.models.views import View
 
 from bot.actions.accounts import interactions
 from bot.actions.accounts.accounts import require_live, set_fact, set_worth
 from bot.actions.lifecycle import changes, plan_changes
 from bot.actions.views import cards
+from bot.context import Context
+from bot.handlers.base.clicks import action_listener
 from bot.handlers.base.form import Form
 from bot.handlers.base.request import Request
 from bot.handlers.base.worth import parse_amount
@@ -22,6 +25,12 @@ from db.contracts import contracts
 from db.models import Account
 
 MAX_NAMES_LENGTH = 1000
+
+
+def register(app: App, linchpin: Context) -> None:
+    """Listens to the Undo of a changed account."""
+    undo = action_listener(linchpin, lambda request, change: changes.undo(request.work, change))
+    app.action("account:undo")(undo)
 
 
 def log(

@@ -31,8 +31,7 @@ from bot.rules.errors import UserError
 from bot.rules.language.value import read_value
 from bot.rules.text.money import Money
 from bot.rules.text.words import tokens
-from db.accounts import value as entries
-from db.models import Account, Contact, Member
+from db.models import Account, Contact, Member, ValueEntry
 from db.terms import terms
 
 _PAGE_PATTERN = re.compile(
@@ -123,7 +122,7 @@ def _confirmation(on: date, contact: Contact | None) -> Confirmation:
 
 def _confirmation_form(request: Request, entry_id: int) -> View:
     """ "They said so", about one entry. Raises `UserError` when it is gone or confirmed already."""
-    entry = entries.by_id(request.tx, entry_id)
+    entry = request.tx.get(ValueEntry, entry_id)
     account = request.tx.get(Account, entry.account_id) if entry else None
     if entry is None or account is None or entry.undone_at is not None:
         raise UserError("That entry was taken back meanwhile, so there is nothing to confirm.")

@@ -11,8 +11,7 @@ from bot.handlers.base.request import Request
 from bot.handlers.base.worth import parse_worth
 from bot.messages.advocacy import first_week as messages
 from bot.messages.kit.message import Message
-from bot.rules.errors import UserError
-from db.accounts import accounts
+from db.models import Account
 
 
 def register(app: App, linchpin: Context) -> None:
@@ -21,18 +20,13 @@ def register(app: App, linchpin: Context) -> None:
 
 
 def _form(request: Request, account_id: int) -> View:
-    account = accounts.by_id(request.tx, account_id)
-    if account is None:
-        raise UserError("That account is no longer there.")
+    account = request.tx.require(Account, account_id)
     return messages.form(account.id, account.name, account.renews_on, request.today)
 
 
 def submit(form: Form) -> Message:
     """Keeps the answers."""
-    account_id = int(form.ids["account"])
-    value = form.text("value")
+    value, advocate = form.text("value"), form.text("advocate")
     worth = parse_worth(form, "value") if value else None
-    with form.at("value"):
-        return first_week.save_answer(
-            form.request.work, account_id, value, worth, form.text("advocate")
-        )
+    account_id = int(form.ids["account"])
+    return first_week.save_answer(form.request.work, account_id, value, worth, advocate)

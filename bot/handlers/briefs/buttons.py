@@ -12,9 +12,7 @@ from bot.handlers.base.clicks import form_listener
 from bot.handlers.base.request import Request
 from bot.messages.accounts.forms import result
 from bot.messages.briefs import brief as messages
-from bot.rules.errors import UserError
-from db.accounts import accounts
-from db.models import Brief, Member
+from db.models import Account, Brief, Member
 
 _PREFIX = "brief:ask:"
 
@@ -26,10 +24,8 @@ def register(app: App, linchpin: Context) -> None:
 
 
 def _details(request: Request, brief_id: int) -> View:
-    brief = request.tx.get(Brief, brief_id)
-    account = accounts.by_id(request.tx, brief.account_id) if brief else None
-    if brief is None or account is None:
-        raise UserError("That renewal is no longer there.")
+    brief = request.tx.require(Brief, brief_id)
+    account = request.tx.require(Account, brief.account_id)
     return result(messages.details(actions.load_view(request.work, account, brief)))
 
 

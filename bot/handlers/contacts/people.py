@@ -15,7 +15,7 @@ from bot.handlers.base.clicks import (
     perform,
     run_action,
 )
-from bot.handlers.base.form import FieldError, Form
+from bot.handlers.base.form import Form
 from bot.handlers.base.request import Request
 from bot.messages.contacts import people as messages
 from bot.messages.kit.blocks import text_message
@@ -24,11 +24,8 @@ from bot.rules.contacts import ContactText, read_contact, read_role
 from bot.rules.errors import UserError
 from bot.rules.text.names import key
 from bot.rules.text.words import plural
-from db.accounts import accounts
 from db.contacts import contacts as known
 from db.models import Account, Contact, Member
-
-_GONE = "That contact is no longer there."
 
 
 def register(app: App, linchpin: Context) -> None:
@@ -65,29 +62,25 @@ def form(request: Request, account: Account | None = None) -> View:
 def submit_contact(form: Form) -> Message:
     """Adds or changes a contact."""
     request = form.request
-    account = accounts.by_id(request.tx, int(form.ids["account"]))
-    if account is None:
-        raise FieldError("name", "That account is no longer there.")
+    account = request.tx.require(Account, int(form.ids["account"]))
     said = ContactText(" ".join(form.text("name").split()), read_role(form.text("role")))
     email = form.text("email") or None
     if "contact" not in form.ids:
         contact = contacts.save_contact(request.work, account, said, email=email)
         return messages.saved_message(account.name, contact_row(contact))
-    with form.at("name"):
-        contact = _load(request, int(form.ids["contact"]))
-        left = form.choice("left") == messages.LEFT
-        contacts.change_contact(request.work, contact, said, email, has_left=left)
+    contact = request.tx.require(Contact, int(form.ids["contact"]))
+    left = form.choice("left") == messages.LEFT
+    contacts.change_contact(request.work, contact, said, email, has_left=left)
     return messages.saved_message(account.name, contact_row(contact))
 
 
 def submit_erase(form: Form) -> Message:
     """Removes a person's data, when an admin has typed their name."""
     request = form.request
-    with form.at("name"):
-        request.require_admin("erase a person")
-        contact = _load(request, int(form.ids["contact"]))
+    request.require_admin("erase a person")
+    contact = request.tx.require(Contact, int(form.ids["contact"]))
     if key(form.text("name")) != contact.name_key:
-        raise FieldError("name", f"That is not the name. Type it as it stands: {contact.name}")
+        raise UserError(f"That is not the name. Type it as it stands: {contact.name}")
     count = erase.erase_contact(request.work, contact)
     return text_message(f"Erased: the contact, and the name in {plural(count, 'place')}.")
 
@@ -110,22 +103,22 @@ def _add_earlier(context: Context, speaker: Member, body: Body) -> None:
 
 
 def _toggle_left(request: Request, contact_id: int) -> Message:
-    contact = _load(request, contact_id)
+    contact = request.tx.require(Contact, contact_id)
     contacts.set_left(request.work, contact, has_left=contact.left_on is None)
-    return _list(request, _account_of(request, contact))
+    return _list(request, request.tx.require(Account, contact.account_id))
 
 
 def _change_form(request: Request, contact_id: int) -> View:
-    contact = _load(request, contact_id)
-    account = _account_of(request, contact)
+    contact = request.tx.require(Contact, contact_id)
+    account = request.tx.require(Account, contact.account_id)
     about = account.id, account.name
     return messages.contact_form(about, contact_row(contact), channel=request.channel)
 
 
 def _erase_form(request: Request, contact_id: int) -> View:
     request.require_admin("erase a person")
-    contact = _load(request, contact_id)
-    account = _account_of(request, contact)
+    contact = request.tx.require(Contact, contact_id)
+    account = request.tx.require(Account, contact.account_id)
     return messages.erase_form(contact.id, contact.name, account.name, request.channel)
 
 
@@ -136,20 +129,6 @@ def _list(request: Request, account: Account) -> Message:
     return messages.people_message(
         about, rows, request.today, may_erase=request.is_admin, part=part
     )
-
-
-def _load(request: Request, contact_id: int) -> Contact:
-    contact = known.by_id(request.tx, contact_id)
-    if contact is None:
-        raise UserError(_GONE)
-    return contact
-
-
-def _account_of(request: Request, contact: Contact) -> Account:
-    account = accounts.by_id(request.tx, contact.account_id)
-    if account is None:
-        raise UserError(_GONE)
-    return account
 
 
 SUBMITS = {"contact": submit_contact, "erase_contact": submit_erase}

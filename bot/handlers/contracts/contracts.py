@@ -14,11 +14,8 @@ from bot.messages.contracts import contracts as messages
 from bot.messages.kit.message import Message
 from bot.rules.contracts import ContractLine
 from bot.rules.errors import UserError
-from db.accounts import accounts
 from db.contracts import contracts as known
 from db.models import Account, Contract
-
-_GONE = "That contract is no longer there."
 
 
 def register(app: App, linchpin: Context) -> None:
@@ -44,9 +41,8 @@ def form(request: Request, account: Account | None = None) -> View:
 def submit_contract(form: Form) -> Message:
     """Adds, changes or ends a contract."""
     request = form.request
-    with form.at("name"):
-        account = require_live(_load_account(request, int(form.ids["account"])))
-        contract = _load(request, int(form.ids["contract"])) if "contract" in form.ids else None
+    account = require_live(request.tx.require(Account, int(form.ids["account"])))
+    contract = _load(request, int(form.ids["contract"])) if "contract" in form.ids else None
     if contract is not None and form.choice("standing") == messages.ENDED:
         contracts.end_contract(request.work, account, contract)
         return messages.ended_message(account.name, contract.name)
@@ -63,23 +59,16 @@ def submit_contract(form: Form) -> Message:
 
 def _change_form(request: Request, contract_id: int) -> View:
     contract = _load(request, contract_id)
-    account = _load_account(request, contract.account_id)
+    account = request.tx.require(Account, contract.account_id)
     row = contract.id, known.contract_line(contract)
     return messages.contract_form((account.id, account.name), row, request.channel)
 
 
 def _load(request: Request, contract_id: int) -> Contract:
-    contract = known.by_id(request.tx, contract_id)
-    if contract is None or contract.ended_at is not None:
-        raise UserError(_GONE)
+    contract = request.tx.require(Contract, contract_id)
+    if contract.ended_at is not None:
+        raise UserError("That contract is no longer there.")
     return contract
-
-
-def _load_account(request: Request, account_id: int) -> Account:
-    account = accounts.by_id(request.tx, account_id)
-    if account is None:
-        raise UserError(_GONE)
-    return account
 
 
 SUBMITS = {"contract": submit_contract}

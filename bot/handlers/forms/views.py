@@ -22,7 +22,6 @@ from bot.rules.time.snooze import snooze_choices
 from bot.rules.touchpoint_verbs import DETAILS, WRITE
 from db.accounts import accounts
 from db.models import Touchpoint
-from db.touchpoints import touchpoints
 
 
 def touchpoint_form(request: Request, verb: str, touchpoint_id: int) -> View:
@@ -59,7 +58,7 @@ def _details(request: Request, touchpoint: Touchpoint) -> View:
 
 def load_touchpoint(request: Request, touchpoint_id: int) -> Touchpoint:
     """The touchpoint, or a `UserError` when it is gone."""
-    touchpoint = touchpoints.by_id(request.tx, touchpoint_id)
+    touchpoint = request.tx.get(Touchpoint, touchpoint_id)
     if touchpoint is None:
         raise UserError("That touchpoint is no longer there: it was planned anew.")
     return touchpoint

@@ -9,10 +9,7 @@ from bot.handlers.base.clicks import action_listener, form_listener
 from bot.handlers.base.form import Form
 from bot.handlers.base.request import Request
 from bot.messages.handoffs import forms
-from bot.rules.errors import UserError
-from db.accounts import accounts
-from db.handoffs import handoffs
-from db.models import Account, Handoff
+from db.models import Account, Handoff, HandoffQuestion
 
 
 def register(app: App, linchpin: Context) -> None:
@@ -24,14 +21,12 @@ def register(app: App, linchpin: Context) -> None:
 
 def submit_question(form: Form) -> None:
     """Sends a question to the giving department."""
-    with form.at("text"):
-        actions.ask_question(form.request.work, int(form.ids["handoff"]), form.text("text"))
+    actions.ask_question(form.request.work, int(form.ids["handoff"]), form.text("text"))
 
 
 def submit_answer(form: Form) -> None:
     """Posts the answer into the handoff's thread."""
-    with form.at("text"):
-        actions.answer_question(form.request.work, int(form.ids["question"]), form.text("text"))
+    actions.answer_question(form.request.work, int(form.ids["question"]), form.text("text"))
 
 
 def _accept(request: Request, handoff_id: int) -> None:
@@ -45,19 +40,14 @@ def _question(request: Request, handoff_id: int) -> View:
 
 
 def _answer(request: Request, question_id: int) -> View:
-    question = handoffs.lock_question(request.tx, question_id)
-    if question is None:
-        raise UserError("That question is no longer there.")
+    question = request.tx.require(HandoffQuestion, question_id, "question")
     _, account = _load_handoff(request, question.handoff_id)
     return forms.answer(question_id, account.name, question.text)
 
 
 def _load_handoff(request: Request, handoff_id: int) -> tuple[Handoff, Account]:
-    handoff = request.tx.get(Handoff, handoff_id)
-    account = accounts.by_id(request.tx, handoff.account_id) if handoff else None
-    if handoff is None or account is None:
-        raise UserError("That handoff is no longer there.")
-    return handoff, account
+    handoff = request.tx.require(Handoff, handoff_id)
+    return handoff, request.tx.require(Account, handoff.account_id)
 
 
 SUBMITS = {"handoff_ask": submit_question, "handoff_answer": submit_answer}

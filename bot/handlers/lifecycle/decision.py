@@ -34,9 +34,8 @@ from bot.rules.playbook.sections import OUTCOMES
 from bot.rules.text.words import cut, tokens
 from db.accounts import accounts as known_accounts
 from db.lifecycle import decisions as known
-from db.models import Account, Member
+from db.models import Account, Member, Touchpoint
 from db.terms import terms
-from db.touchpoints import touchpoints
 
 
 def register(app: App, linchpin: Context) -> None:
@@ -91,7 +90,7 @@ def _open_answer(context: Context, speaker: Member, body: Body) -> None:
         answer = str(body["actions"][0]["action_id"]).partition(":")[2]
 
     def view(request: Request, touchpoint_id: int) -> View:
-        touchpoint = touchpoints.by_id(request.tx, touchpoint_id)
+        touchpoint = request.tx.get(Touchpoint, touchpoint_id)
         account = known_accounts.by_id(request.tx, touchpoint.account_id) if touchpoint else None
         if account is None:
             raise UserError("That renewal is no longer there.")

@@ -3,13 +3,12 @@
 import re
 from datetime import date
 
-from slack_bolt import Ack, App, BoltContext
+from slack_bolt import App
 
 from bot.actions.members import away as actions
 from bot.actions.members import returning
 from bot.context import Context
-from bot.handlers.base import clicks
-from bot.handlers.base.clicks import Body
+from bot.handlers.base.clicks import action_listener, form_listener
 from bot.handlers.base.request import NeedsForm, Request
 from bot.handlers.members import forms
 from bot.messages.kit.blocks import text_message
@@ -34,26 +33,10 @@ _WORDS = re.compile(
 
 def register(app: App, linchpin: Context) -> None:
     """Listens to the buttons that give accounts to others or back, and that end an absence."""
-
-    @app.action("away:give")
-    def give(ack: Ack, body: Body, context: BoltContext) -> None:
-        clicks.open_form_for(linchpin, context["speaker"], body, forms.transfer_form)
-        ack()
-
-    @app.action("away:cover")
-    def cover(ack: Ack, body: Body, context: BoltContext) -> None:
-        clicks.open_form_for(linchpin, context["speaker"], body, forms.away_of_another)
-        ack()
-
-    @app.action("away:return")
-    def take_back(ack: Ack, body: Body, context: BoltContext) -> None:
-        clicks.run_action(linchpin, context["speaker"], body, _take_back)
-        ack()
-
-    @app.action("away:end")
-    def end(ack: Ack, body: Body, context: BoltContext) -> None:
-        clicks.run_action(linchpin, context["speaker"], body, _end)
-        ack()
+    app.action("away:give")(form_listener(linchpin, forms.transfer_form))
+    app.action("away:cover")(form_listener(linchpin, forms.away_of_another))
+    app.action("away:return")(action_listener(linchpin, _take_back))
+    app.action("away:end")(action_listener(linchpin, _end))
 
 
 def handle(request: Request, words: str) -> Message:

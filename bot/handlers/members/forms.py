@@ -14,13 +14,10 @@ from bot.messages.kit.text import day
 from bot.messages.members import away as messages
 from bot.messages.members import forms
 from bot.rules.errors import UserError
-from bot.rules.language.dates import parse_future
 from bot.rules.playbook.playbook import MANAGER
 from db.members import away as absences
 from db.members import members
 from db.models import Member
-
-ONLY_ADMINS = "Only admins of this workspace can reassign these accounts."
 
 
 def away(request: Request, since: date | None = None, until: date | None = None) -> View:
@@ -46,8 +43,7 @@ def _require_lead(request: Request) -> None:
 
 def transfer_form(request: Request, departure_id: int) -> View:
     """The form with which an admin gives a leaver's accounts to somebody."""
-    if not request.is_admin:
-        raise UserError(ONLY_ADMINS)
+    request.require_admin("can reassign these accounts")
     departure = offboarding.load_departure(request.tx, departure_id)
     name = offboarding.leaver_name(request.tx, departure)
     return forms.transfer_form(departure_id, name, len(departure.accounts))
@@ -61,22 +57,17 @@ def set_cover(form: Form) -> Message:
         raise FieldError("until", f"{day(until)} comes before {day(since)}.")
     user = members.by_user_id(request.tx, str(form.ids.get("of") or "")) or request.speaker
     if user.user_id == request.speaker.user_id:
-        with form.at("cover"):
-            return messages.is_set(actions.set_cover(request.work, user, cover, since, until))
-    with form.at("cover"):
-        _require_lead(request)
-        absence = actions.set_cover_for(request.work, user, cover, since, until)
-    return messages.is_set_for(absence)
+        return messages.is_set(actions.set_cover(request.work, user, cover, since, until))
+    _require_lead(request)
+    return messages.is_set_for(actions.set_cover_for(request.work, user, cover, since, until))
 
 
 def give_all(form: Form) -> None:
     """Makes somebody the manager of all that a leaver had."""
     request = form.request
     manager = _colleague(form, "manager")
-    with form.at("manager"):
-        if not request.is_admin:
-            raise UserError(ONLY_ADMINS)
-        offboarding.transfer_accounts(request.work, int(form.ids["departure"]), manager.user_id)
+    request.require_admin("can reassign these accounts")
+    offboarding.transfer_accounts(request.work, int(form.ids["departure"]), manager.user_id)
 
 
 def _colleague(form: Form, block_id: str) -> Member:
@@ -87,13 +78,10 @@ def _colleague(form: Form, block_id: str) -> Member:
 
 
 def _day(form: Form, block_id: str) -> date:
-    picked = form.day(block_id)
+    picked = form.future_day(block_id)
     if picked is None:
         raise FieldError(block_id, "Pick a day.")
-    try:
-        return parse_future(picked.isoformat(), form.request.today)
-    except ValueError as error:
-        raise FieldError(block_id, str(error)) from None
+    return picked
 
 
 SUBMITS = {"away": set_cover, "give": give_all}

@@ -10,9 +10,9 @@ from bot.context import Context
 from bot.memory import Memory
 from bot.nudges.set_aside import attempt, read_work
 from bot.rules.playbook.playbook import MANAGER
-from db.accounts import accounts
 from db.briefs import briefs
 from db.core import workspaces
+from db.models import Account
 
 #: New renewal dates are noticed after this at the latest.
 RECHECK_AFTER = timedelta(minutes=5)
@@ -72,7 +72,7 @@ def _post_brief(context: Context, workspace: str, brief: briefs.DueBrief, now: d
     def post(work: Work) -> bool:
         today = work.playbook.calendar(MANAGER).local_date(now)
         budget = limits.Budget(work.tx, work.playbook, now)
-        account = accounts.by_id(work.tx, brief.id)
+        account = work.tx.get(Account, brief.id)
         return (
             account is not None
             and any(budget.may_go(due) for due in limits.list_due(work, brief.id))
