@@ -103,9 +103,9 @@ def test_undo_consent_gifts_and_words_nobody_knows(story: Story) -> None:
     assert "Who agreed" in says(story, "/advocacy acme agreed talk")
     assert "Did you mean quote or review or" in says(story, "/advocacy acme asked lunch")
     assert 'Unknown command "begged"' in says(story, "/advocacy acme begged quote")
-    answer = story.types("priya", "/advocacy who refrrnce cal in mining")
-    story.clicks("priya", answer.message, "Reference call")
-    assert "No account in mining may be asked for a reference" in story.private("priya").text
+    answer = story.types("priya", "/advocacy who lunch in mining")
+    story.clicks("priya", answer.message, "Case study")
+    assert "No account in mining may be asked for a case study" in story.private("priya").text
     assert "Sectors: Healthcare, Retail" in says(story, "/advocacy who quote in mining")
     with story.tx() as tx:
         assert tx.count(AdvocacyEntry, col(AdvocacyEntry.undone_at).is_(None)) == 2
