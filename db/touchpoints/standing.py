@@ -71,6 +71,12 @@ def comes_before(until: datetime, now: datetime) -> Condition:
     return _when(now) < until
 
 
+def is_late(now: datetime, mornings: Mapping[str, datetime]) -> Condition:
+    """Open, and shown and due before the morning that counts for its owner."""
+    morning = case(mornings, value=col(Touchpoint.owner))
+    return and_(is_any(OPEN, now), _late_since() < morning)
+
+
 def whose_work(stand_in: str) -> Any:
     """The owner, labelled `whose`; for a manager's of an account that has none, who stands in."""
     nobodys = and_(col(Touchpoint.owner) == "manager", col(Account.manager_id).is_(None))
@@ -80,13 +86,11 @@ def whose_work(stand_in: str) -> Any:
 def count_by_owner(tx: Tx, now: datetime, stand_in: str, *where: Condition) -> list[Any]:
     """(whose, owner, unclaimed, claimed, later, postponed, planned, oldest): how many of each
     stand in which way, and since when the oldest unclaimed one is late."""
-    shown, due = col(Touchpoint.nudged_at), col(Touchpoint.due_at)
-    since = case((shown > due, shown), else_=due)
     counts = [
         func.coalesce(func.sum(case((is_kind(now), 1), else_=0)), 0).label(kind)
         for kind, is_kind in KINDS.items()
     ]
-    oldest = func.min(case((is_unclaimed(now), since))).label("oldest")
+    oldest = func.min(case((is_unclaimed(now), _late_since()))).label("oldest")
     # Grouped by the label: PostgreSQL does not see that two equal expressions with parameters are.
     grouped = select(whose_work(stand_in), col(Touchpoint.owner), *counts, oldest)
     return tx.rows(_of_live(grouped, *where).group_by("whose", col(Touchpoint.owner)))
@@ -131,6 +135,11 @@ def list_in_groups(
 def soonest(now: datetime) -> tuple[Any, ...]:
     """The order: when each comes or came, renewals that passed without a decision first."""
     return col(Touchpoint.kind) != RENEWAL, _when(now)
+
+
+def _late_since() -> ColumnElement[datetime]:
+    shown, due = col(Touchpoint.nudged_at), col(Touchpoint.due_at)
+    return case((shown > due, shown), else_=due)
 
 
 def _when(now: datetime) -> ColumnElement[datetime]:

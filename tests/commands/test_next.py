@@ -132,3 +132,53 @@ def _copy_touchpoints(story: Story, count: int) -> None:
                 "WHERE a.name LIKE 'Copy %' AND t.id = 1"
             )
         )
+
+
+@pytest.fixture
+def week(story: Story) -> Story:
+    """Acme is Priya's, Globex nobody's; their first touchpoints were due on Tuesday."""
+    story.types("priya", "/account add Acme Corporation stage onboarding manager @priya")
+    story.types("priya", "/account add Globex stage onboarding")
+    story.until("2026-11-25 09:30")  # a Wednesday
+    for message in story.slack.unexpected():
+        story.slack.expect(message.channel, message.text)
+    return story
+
+
+@pytest.mark.parametrize(
+    ("typed", "told", "accounts"),
+    [
+        ("overdue ops", "Overdue for Operations", "Acme Corporation Globex"),
+        ("ops overdue", "Overdue for Operations", "Acme Corporation Globex"),
+        ("acme overdue", "Overdue for Acme Corporation", "Acme Corporation"),
+        ("acme ops overdue", "Overdue for Operations at Acme Corporation", "Acme Corporation"),
+        ("overdue", "Overdue for you and Operations", "Acme Corporation Globex"),
+        ("@priya", "Unclaimed for Priya Raman: 1", "Acme Corporation"),
+        ("priya's overdue", "Nothing is overdue for Priya Raman.", ""),
+        ("priya acme today", "Due today for Priya Raman at Acme Corporation", "Acme Corporation"),
+        ("sales today", "Due today for Sales", "Globex"),
+        ("sales tomorrow", "Nothing is due on Thu 26 Nov for Sales.", ""),
+        ("globex next week", "Nothing is due from Mon 30 Nov to Sun 6 Dec for Globex.", ""),
+    ],
+)
+def test_what_is_overdue_or_due_on_a_day_for_whom(
+    week: Story, typed: str, told: str, accounts: str
+):
+    shown = week.types("diego", f"/next {typed}").text
+    assert told in shown
+    assert " ".join(sorted({n for n in ("Acme Corporation", "Globex") if f"{n} ·" in shown})) == (
+        accounts
+    )
+
+
+def test_a_mistyped_department_is_a_button(story: Story):
+    story.types("priya", "/account add Globex stage onboarding")
+    answer = story.types("priya", "/next opertions next week")
+    assert "Did you mean operations?" in answer.text
+    story.clicks("priya", answer.message, "Operations")
+    assert "Nothing is due from Mon 30 Nov" in story.private("priya").text
+
+
+def test_a_name_with_a_day_in_it_is_a_name(story: Story):
+    story.types("priya", "/account add Friday Media Group")
+    assert "First question" in story.types("priya", "/next friday media").text

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from dateutil.relativedelta import relativedelta
 
 from bot.rules.language.decisions import DecisionText, read_decision, suggest_outcome
 
@@ -72,8 +73,14 @@ TODAY = date(2026, 11, 23)
             "adopted because it runs until 30 june 2028",
             DecisionText("adopted", "it runs until 30 june 2028"),
         ),
-        ("renewed for 2 years because it pays", DecisionText("renewed", "it pays", months=24)),
-        ("renewed 18 months over Initech", DecisionText("renewed", None, "Initech", months=18)),
+        (
+            "renewed for 2 years because it pays",
+            DecisionText("renewed", "it pays", length=relativedelta(years=2)),
+        ),
+        (
+            "renewed 18 months over Initech",
+            DecisionText("renewed", None, "Initech", length=relativedelta(years=1, months=6)),
+        ),
         ("reduced ; they pay less.", DecisionText("reduced", extra="they pay less")),
         ("renewed to Initech", DecisionText("renewed", extra="to Initech")),
         ("chose us instead of 'Initech'", DecisionText("chose us", alternative="Initech")),

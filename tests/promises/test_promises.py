@@ -224,6 +224,7 @@ def test_mistakes_are_answered_with_a_line_that_works(acme: Story) -> None:
         ("Data export in two weeks owner ops", '"Data export" by Mon 7 Dec. Operations will'),
         ("SSO owner mkt by next friday", '"SSO" by Fri 4 Dec. Marketing will'),
         ("SSO next friday, owner me", '"SSO" by Fri 4 Dec. <@U0PRIYA> will'),
+        ("SSO by end of january for Berlin", '"SSO for Berlin" by Sun 31 Jan 2027.'),
         ("a trial of 3 months within two weeks", '"a trial of 3 months" by Mon 7 Dec.'),
     ],
 )

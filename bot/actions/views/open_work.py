@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import time
 from itertools import groupby
 
 from sqlalchemy import and_
@@ -24,8 +25,9 @@ from bot.messages.touchpoints.lists import (
 )
 from bot.rules.facts.live import is_live
 from bot.rules.facts.standing import NOTHING_OPEN, Counts
-from bot.rules.playbook.playbook import MANAGER, Playbook
+from bot.rules.playbook.playbook import MANAGER
 from bot.rules.reasons import is_soon
+from bot.rules.time.schedule import local_instant
 from db.contracts import contracts
 from db.digests import readers
 from db.models import Account, Member, Touchpoint
@@ -39,24 +41,24 @@ Pair = tuple[Touchpoint, Account]
 @dataclass(frozen=True)
 class OpenWork:
     """Whose work it is, for a `reader`: `own` is the condition of the reader's own, `all` of
-    everything that is asked for. `key` is the department whose the rest is, `account` the account
-    that was asked about."""
+    everything that is asked for. `name` is what the rest is called, of the department `key`; with
+    `has_owners` each line says whose it is."""
 
     reader: str
     own: Condition | None
     all: Condition
+    name: str = ""
     key: str | None = None
-    account: Account | None = None
+    has_owners: bool = False
 
     def at(self, *where: Condition) -> OpenWork:
         """The same within more conditions."""
         return replace(self, all=and_(self.all, *where))
 
-    def name(self, playbook: Playbook) -> str:
-        """What is not the reader's, as it is called; empty where everything is."""
-        if self.account is not None:
-            return plain(self.account.name)
-        return plain(playbook.departments[self.key].name) if self.key is not None else ""
+    def of(self, account: OpenWork) -> OpenWork:
+        """The same for one account only."""
+        name = f"{self.name or 'you'} at {account.name}"
+        return replace(self, own=None, all=and_(self.all, account.all), name=name, key=None)
 
 
 @dataclass(frozen=True)
@@ -81,19 +83,39 @@ def of_person(work: Work, person: Member, key: str | None = None) -> OpenWork:
     """A person's own, and what belongs to the department `key`."""
     scope = own_scope(work, person)
     own = everything = is_in_scope(scope)
-    if key is not None:
-        everything = is_in_any([scope, department_scope(work.playbook, key)])
-    return OpenWork(person.user_id, own, everything, key)
+    if key is None:
+        return OpenWork(person.user_id, own, everything)
+    everything = is_in_any([scope, department_scope(work.playbook, key)])
+    name = plain(work.playbook.departments[key].name)
+    return OpenWork(person.user_id, own, everything, name, key)
+
+
+def of_colleague(work: Work, reader: Member, person: Member) -> OpenWork:
+    """Another person's own."""
+    theirs = is_in_scope(own_scope(work, person))
+    return OpenWork(reader.user_id, None, theirs, plain(person.name))
 
 
 def of_department(work: Work, person: Member, key: str) -> OpenWork:
     """A department's, whoever reads it."""
     ours = is_in_scope(department_scope(work.playbook, key))
-    return OpenWork(person.user_id, None, ours, key)
+    name = plain(work.playbook.departments[key].name)
+    return OpenWork(person.user_id, None, ours, name, key)
 
 
 def of_account(person: Member, account: Account) -> OpenWork:
-    return OpenWork(person.user_id, None, standing.is_of_account(account.id), account=account)
+    of_it = standing.is_of_account(account.id)
+    return OpenWork(person.user_id, None, of_it, plain(account.name), has_owners=True)
+
+
+def is_overdue(work: Work) -> Condition:
+    """Open, and late by a working day of its owner."""
+    calendars = {key: work.playbook.calendar(key) for key in [*work.playbook.departments, MANAGER]}
+    mornings = {
+        key: local_instant(each.on_or_before(each.local_date(work.now)), time(0), each.zone)
+        for key, each in calendars.items()
+    }
+    return standing.is_late(work.now, mornings)
 
 
 def count_open(work: Work, asked: OpenWork) -> OpenCounts:
@@ -108,11 +130,10 @@ def list_groups(work: Work, asked: OpenWork, counts: OpenCounts, page: int = 1) 
     """One page of all there is, each group with its heading."""
     found = _list(work, asked, MAX_ROWS, offset=(page - 1) * MAX_ROWS)
     pairs = [(touchpoint, account) for touchpoint, account, _ in found]
-    rows = rows_of(work, pairs, asked.reader, asked.account is not None)
+    rows = rows_of(work, pairs, asked.reader, asked.has_owners)
     grouped = groupby(zip(found, rows, strict=True), key=lambda each: each[0][2])
     return [
-        Group(_title(work, asked, counts, group), [row for _, row in some])
-        for group, some in grouped
+        Group(_title(asked, counts, group), [row for _, row in some]) for group, some in grouped
     ]
 
 
@@ -174,13 +195,12 @@ def _whose(work: Work, t: Touchpoint, account: Account, reader: str, owners: boo
     return f"for {mention(manager)}" if manager not in (None, reader) else ""
 
 
-def _title(work: Work, asked: OpenWork, counts: OpenCounts, group: int) -> str:
+def _title(asked: OpenWork, counts: OpenCounts, group: int) -> str:
     if group == OWN:
         return own_title(counts.own.open)
     if group == LATER:
         return f"Later: {' · '.join(later_parts(counts.all))}"
-    name = asked.name(work.playbook)
-    where = f"in {name}" if asked.account is None else f"for {name}"
+    where = f"in {asked.name}" if asked.key is not None else f"for {asked.name}"
     if group == CLAIMED:
         return f"Claimed {where}: {counts.claimed:,}"
     return f"Unclaimed {where}: {counts.unclaimed:,}"

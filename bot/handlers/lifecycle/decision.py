@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from dateutil.relativedelta import relativedelta
 from slack_bolt import App
 from slack_sdk.models.views import View
 
@@ -179,9 +178,8 @@ def _record_typed(
         raise offer(f'Not used: "{short(said.extra)}".', ("Add as reason", again))
     would_work = f"{line} {said.outcome} until 2028-03-31"
     until = None if said.until is None else request.future_date(said.until, would_work)
-    if said.months is not None:
-        length = relativedelta(months=said.months)
-        ends = [(day or request.today) + length for day in (account.renews_on, None)]
+    if said.length is not None:
+        ends = [(day or request.today) + said.length for day in (account.renews_on, None)]
         until = next(day for day in ends if day > request.today)
     decided = DecisionInput(said.outcome, said.reason, said.alternative, until)
     if until is not None and not begins_term(request.playbook, account.stage, said.outcome):
@@ -206,10 +204,16 @@ def _conflict_text(request: Request, meanwhile: stages.MovedMeanwhile) -> str:
 
 def _typed_line(account: Account, said: DecisionText, entry: str = "") -> str:
     """The line that says the same once more."""
-    months = f" for {said.months} months" if said.months else ""
-    parts = ((" until ", said.until), (" over ", said.alternative), (" because ", said.reason))
+    months = said.length.years * 12 + said.length.months if said.length else 0
+    length = f"{months} months" if months else None
+    parts = (
+        (" for ", length),
+        (" until ", said.until),
+        (" over ", said.alternative),
+        (" because ", said.reason),
+    )
     rest = "".join(f"{sign}{words}" for sign, words in parts if words)
-    return f"/decision id:{account.id}{entry} {said.outcome}{months}{rest}"
+    return f"/decision id:{account.id}{entry} {said.outcome}{rest}"
 
 
 def _unknown_outcome(request: Request, account: Account, words: str) -> Exception:

@@ -16,7 +16,7 @@ from bot.messages.kit.message import Message
 from bot.messages.kit.text import plain, quoted, short
 from bot.messages.promises import promise as messages
 from bot.rules.errors import UserError
-from bot.rules.language.day_at_end import day_at_end
+from bot.rules.language.dates import find_days
 from bot.rules.playbook.department_names import find_department, is_whole_name
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.promises import Consent
@@ -28,6 +28,7 @@ from db.promises.promises import PromiseRecord
 from db.workspace import departments
 
 _BY = re.compile(r"(?:^|\s)by\s+", re.IGNORECASE)
+_DUE_WORDS = ("by", "until", "before", "due", "within")
 _OWNER = re.compile(r"(?:^|\s)(?:owner|owned by)\s+(?P<owner><@[^>]+>|\S+)", re.IGNORECASE)
 _CONSENT = re.compile(
     r"[,;]?\s+they\s+(?:(?P<agreed>agree|agreed|are fine|said yes)|"
@@ -75,8 +76,13 @@ def parse_promise(rest: str, today: date) -> PromiseInput:
         owner = found["owner"]
         rest = f"{rest[: found.start()]} {rest[found.end() :]}"
     by = ""
-    if ends := day_at_end(rest, today):
-        rest, by = ends
+    rest = rest.rstrip(" .,;!")
+    days = find_days(rest, today, forward=True)
+    due = next((d for d in days[::-1] if d.end == len(rest) or d.word in _DUE_WORDS), None)
+    if due is not None and not due.is_each:
+        day = due.until or due.day
+        by = day.isoformat() if day else rest[due.start : due.end]
+        rest = f"{rest[: due.start]} {rest[due.end :]}"
     elif ways := list(_BY.finditer(rest)):
         by = rest[ways[-1].end() :].strip()
         rest = rest[: ways[-1].start()]

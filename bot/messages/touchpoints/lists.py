@@ -9,7 +9,7 @@ from datetime import date, datetime
 from slack_sdk.models.blocks import Block, SectionBlock
 
 from bot.messages.facts.standing import Standing, overdue_text
-from bot.messages.kit.blocks import actions, context, page_buttons, section, text_message
+from bot.messages.kit.blocks import actions, context, page_buttons, section
 from bot.messages.kit.message import Message
 from bot.messages.kit.money import stake
 from bot.messages.kit.text import day, limit_names, plain, short, unstyled_list, when
@@ -116,17 +116,15 @@ def later_parts(counts: Counts) -> list[str]:
 
 
 def list_message(
-    groups: Sequence[Group], whose: str, query: str, page: int = 1, pages: int = 1, note: str = ""
+    groups: Sequence[Group], head: str, query: str, page: int = 1, pages: int = 1, note: str = ""
 ) -> Message:
     """The touchpoints of someone, each with its menu.
 
-    `query` are the words after `/next`; a click on a menu shows the list anew. `note` says what
-    else waits.
+    `head` says what was asked for, where that is a part. `query` are the words after `/next`; a
+    click on a menu shows the list anew. `note` says what else waits.
     """
-    if not groups:
-        return text_message(note or f"Nothing is open or planned for {whose}.")
-    blocks: list[Block] = []
-    lines = []
+    blocks: list[Block] = [context(head)] if head else []
+    lines = [head] if head else []
     for group in groups:
         blocks.append(section(f"*{group.title}*"))
         blocks += [row.block(f"next:{row.id}:{_line(query, page)}") for row in group.rows]

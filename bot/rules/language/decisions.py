@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from dateutil.relativedelta import relativedelta
 from rapidfuzz import fuzz, process
 
-from bot.rules.language.dates import parse_future
+from bot.rules.language.dates import find_days
+from bot.rules.language.spans import find_duration
 from bot.rules.playbook.sections import CHOSE_OTHER, CHOSE_US, NONE, OUTCOMES, RENEWED
 
 #: Other words for the same; the longest that fits counts.
@@ -37,17 +39,8 @@ _CONSIDERS: Final = re.compile(
 _BECAUSE: Final = re.compile(r"(?:^|\s)because(?:\s+|$)", re.IGNORECASE)
 _OVER: Final = re.compile(r"(?:^|[\s,;]+)(?:over|instead of)\s+", re.IGNORECASE)
 _TO: Final = re.compile(r"^to\s+", re.IGNORECASE)
-_UNTIL_AT_END: Final = re.compile(
-    r"(?:(?P<before>.*?)[\s,;]+)?(?P<sign>until|till|to)\s+(?P<day>(?:(?!\b(?:until|till|to)\b).)+?)[.!]?",
-    re.IGNORECASE | re.DOTALL,
-)
 #: A nearer day behind a reason belongs to it: "because they stay until Friday".
 _NEXT_TERM: Final = timedelta(days=60)
-_NEW_YEAR: Final = date(2025, 1, 1)  # any: a number of months is counted from it
-_SPAN: Final = re.compile(
-    r"[\s,;]*(?:for\s+)?(?:another\s+)?(?P<n>\d{1,2}|[a-z]+)[\s-]+(?:more\s+)?(?P<unit>year|month)s?\b",
-    re.IGNORECASE,
-)
 _UNTIL: Final = re.compile(r"(?:^|[\s,;]+)(?:until|till|renews on|renews)\s+", re.IGNORECASE)
 #: "they won over their CFO", "it went over budget": no alternative follows.
 _NOT_OVER: Final = frozenset(
@@ -67,7 +60,7 @@ class DecisionText:
     reason: str | None = None
     alternative: str | None = None
     until: str | None = None
-    months: int | None = None  # how long the next term is: "renewed for 2 years"
+    length: relativedelta | None = None  # of the next term: "renewed for 2 years"
     considers: tuple[str, ...] = ()
     extra: str = ""
 
@@ -90,7 +83,7 @@ def read_decision(words: str, today: date, dated: Collection[str] = OUTCOMES) ->
     alternative = alternative_name(over)
     if reason and alternative is None:
         reason, alternative = _alternative_in_reason(reason)
-    rest, months = _split_span(rest)
+    rest, length = _split_length(rest)
     if match := _UNTIL.search(rest):
         rest, until = rest[: match.start()], rest[match.end() :].strip(" .")
     if outcome == CHOSE_OTHER and (match := _TO.match(rest)):
@@ -98,7 +91,7 @@ def read_decision(words: str, today: date, dated: Collection[str] = OUTCOMES) ->
     # Who they chose is what they decided against us for, whatever else they looked at.
     named = alternative_name(chosen) or alternative
     extra = rest.strip(" ,;.")
-    return DecisionText(outcome, reason or None, named, until, months, extra=extra)
+    return DecisionText(outcome, reason or None, named, until, length, extra=extra)
 
 
 def suggest_outcome(words: str) -> tuple[str, str] | None:
@@ -134,30 +127,20 @@ def _split_outcome(text: str) -> tuple[str | None, str, str]:
 
 def _split_date(text: str, today: date, is_dated: bool) -> tuple[str, str | None]:
     """The words before the date at the very end that the next term ends on, and that date."""
-    match = _UNTIL_AT_END.fullmatch(text)
-    if match is None:
+    text = text.rstrip(" .!")
+    last = next(reversed(find_days(text, today, forward=True)), None)
+    if last is None or last.end < len(text) or last.word not in ("until", "to") or not last.day:
         return text, None
-    as_in_examples = match["sign"] == "until" and re.fullmatch(r"\d{4}-\d\d-\d\d", match["day"])
-    if not as_in_examples:
-        try:
-            is_far = parse_future(match["day"], today) - today >= _NEXT_TERM
-        except ValueError:
-            is_far = False
-        if not (is_dated and is_far):
-            return text, None
-    return match["before"] or "", match["day"]
+    as_in_examples = text.endswith(f"until {last.day}")
+    if not as_in_examples and not (is_dated and last.day - today >= _NEXT_TERM):
+        return text, None
+    return text[: last.start].rstrip(" ,;"), text[last.start :].split(None, 1)[1]
 
 
-def _split_span(text: str) -> tuple[str, int | None]:
-    """The words without "for two years" at their beginning, and how many months that is."""
-    match = _SPAN.match(text)
-    try:
-        ends = parse_future(f"in {match['n']} {match['unit']}s", _NEW_YEAR) if match else _NEW_YEAR
-    except ValueError:
-        ends = _NEW_YEAR
-    if match is None or ends == _NEW_YEAR:
-        return text, None
-    return text[match.end() :], (ends.year - _NEW_YEAR.year) * 12 + ends.month - 1
+def _split_length(text: str) -> tuple[str, relativedelta | None]:
+    """The words without "for two years", and how long that is."""
+    found = find_duration(text)
+    return (text[: found[1]] + text[found[2] :], found[0]) if found else (text, None)
 
 
 def _split_at(sign: re.Pattern[str], text: str) -> tuple[str, str]:
