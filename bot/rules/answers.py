@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from bot.rules.language.dates import parse_future
+from bot.rules.language.dates import find_days
 from bot.rules.language.decisions import DOING_NOTHING, alternative_name
 from bot.rules.language.value import read_value
 from bot.rules.playbook.sections import Records
@@ -18,10 +18,7 @@ from bot.rules.time.calendar import WorkingCalendar
 ONE_WEEK: Final = timedelta(days=7)
 #: A line; what needs more is logged.
 MAX_TEXT_LENGTH: Final = 300
-_MAX_DATE_WORDS: Final = 5
-_BY: Final = re.compile(
-    r"(?:^|[\s,;(]+)(?:decide |decided )?(?:by|until|before|on)\s+", re.IGNORECASE
-)
+_DECIDED: Final = re.compile(r"[\s,;(]*\b(?:decide|decided)\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -167,14 +164,10 @@ def is_named(text: str) -> bool:
 
 
 def _split_day(words: str, today: date) -> tuple[str, date | None]:
-    starts = [(0, 0), *((match.start(), match.end()) for match in _BY.finditer(words))]
-    for start, end in reversed(starts):
-        after = words[end:].split()
-        for count in range(min(_MAX_DATE_WORDS, len(after)), 0, -1):
-            try:
-                day = parse_future(" ".join(after[:count]).strip(" ,;:.!)"), today)
-            except ValueError:
-                continue
-            rest = f"{words[:start]} {' '.join(after[count:])}"
-            return " ".join(rest.split()).strip(" ,;:.(–-"), day
+    for found in reversed(find_days(words, today, forward=True)):
+        is_led = found.start == 0 or found.word in ("by", "until", "before", "on", "due")
+        is_day = found.day and (found.until is None or found.direction == "future")
+        if is_led and is_day and found.day and found.day >= today:
+            rest = f"{_DECIDED.sub('', words[: found.start])} {words[found.end :]}"
+            return " ".join(rest.split()).strip(" ,;:.(–-"), found.day
     return words, None

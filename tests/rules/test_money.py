@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.rules.text.money import Money, check_currency, format_money, parse_money
+from bot.rules.text.money import Money, check_currency, find_money, format_money, parse_money
 
 
 @pytest.mark.parametrize("code", ["eur", "EUR", "Eur"])
@@ -74,3 +74,38 @@ def test_an_amount_as_it_is_read() -> None:
 def test_a_krone_is_the_one_of_the_workspace() -> None:
     assert parse_money("kr 500", "SEK") == Money(50_000, "SEK")
     assert parse_money("kr 500", "EUR") == Money(50_000, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "amount", "currency"),
+    [
+        ("worth $1.5m they said so", "$1.5m", 1_500_000, "USD"),
+        ("they pay 12k EUR now", "12k EUR", 12_000, "EUR"),
+        ("€ 18.000, signed", "€ 18.000", 18_000, "EUR"),
+        ("at 18,000 GBP until March", "18,000 GBP", 18_000, "GBP"),
+        ("1.2 Mio EUR", "1.2 Mio EUR", 1_200_000, "EUR"),
+        ("1,5 Mio. € im Jahr", "1,5 Mio. €", 1_500_000, "EUR"),
+        ("upsell of 40k, likely", "40k", 40_000, "SEK"),
+        ("saved 40 000 kr", "40 000 kr", 40_000, "SEK"),
+        ("the 40k renewal", "40k", 40_000, "SEK"),
+        ("we pay 18,000 a year", "18,000 a year", 18_000, "SEK"),
+        ("in Q1 2027 EUR 20k", "EUR 20k", 20_000, "EUR"),
+        ("12000 EUR 2 years", "12000 EUR", 12_000, "EUR"),
+    ],
+)
+def test_an_amount_in_a_sentence(text: str, words: str, amount: int, currency: str) -> None:
+    [found] = find_money(text, "SEK")
+    assert (text[found.start : found.end], found.money) == (words, Money(amount * 100, currency))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "since 2027, on 20 Dec 2026, by 31.12.2026, in 3 months",
+        "call +353 64 555 0199 or 020 7946 0018",
+        "40k users, 5m rows, 300k accounts, a 3 m wall, 20k steps a day",
+        "9 clinics, 50 000 employees, version 2.0, 24/7 at 10",
+    ],
+)
+def test_what_is_no_amount_in_a_sentence(text: str) -> None:
+    assert find_money(text, "EUR") == []

@@ -258,6 +258,8 @@ def _parse(words: str, today: date, *, forward: bool) -> date:
     if found.readings:
         either = " or ".join(format_date(day, today) for day in found.readings)
         raise ValueError(f'"{words}" can be {either}, {_example(today)}')
+    if found.word == "within" and found.until:
+        return found.until
     if found.day is None or (found.until and not text.startswith("next ")):
         raise ValueError(f'"{words}" is more than one day, {_example(today)}')
     if not _is_near(found, today):

@@ -65,12 +65,12 @@ _MONTH_DAY: Final = phrase(
 )
 _NUMBER_END: Final = r"(?!\w|\.[a-z]|[.,/:]\d|-\d(?!\d?[./])|%)"
 _ISO: Final = phrase(
-    rf"{_LED}(?<!\w-)(?P<y>(?:19|20)\d\d)(?P<sign>[-/.])(?P<m>\d{{1,2}})(?P=sign)(?P<d>\d{{1,2}})",
+    rf"{_LED}(?<!\w-)(?P<y>[12]\d{{3}})(?P<sign>[-/.])(?P<m>\d{{1,2}})(?P=sign)(?P<d>\d{{1,2}})",
     _NUMBER_END,
 )
 _NUMERIC: Final = phrase(
     rf"{_LED}(?P<a>\d{{1,2}})(?P<sign>[-/.]) ?(?P<b>\d{{1,2}})"
-    r"(?:(?P=sign) ?(?P<year>(?:19|20)\d\d|\d\d)|(?P<dot>\.))?",
+    r"(?:(?P=sign) ?(?P<year>[12]\d{3}|\d\d)|(?P<dot>\.))?",
     _NUMBER_END,
 )
 _SHORT_RANGE: Final = phrase(
@@ -212,7 +212,7 @@ def _read_numeric(
     is_led = bool(match["weekday"]) or (
         word in _DATE_WORDS and (word != "to" or sign != "." or a > 12)
     )
-    if not _is_numeric_date(match, is_led):
+    if not _is_numeric_date(match, word, is_led):
         return None
     orders = [(b, a)] if sign == "." else [(b, a), (a, b)]
     days = []
@@ -232,7 +232,7 @@ def _read_numeric(
 _DOTTED_START: Final = re.compile(r"\d\.\s?(?:-|to|until)\s?$")
 
 
-def _is_numeric_date(match: re.Match[str], is_led: bool) -> bool:
+def _is_numeric_date(match: re.Match[str], word: str | None, is_led: bool) -> bool:
     """Whether numbers are a date: no version, share, score, amount or telephone number."""
     sign, year = match["sign"], match["year"]
     text, start, end = match.string, match.start("a"), match.end()
@@ -253,7 +253,8 @@ def _is_numeric_date(match: re.Match[str], is_led: bool) -> bool:
         joined = _DOTTED_START.search(before) or re.match(r"\s?-\s?\d", rest)
         is_sure = is_led or joined or not before or (int(match["a"]) > 12 and rest)
         return bool(is_sure or re.match(r"[,;:)]", rest))
-    return (is_led and two_digits) or bool(_DOTTED_START.search(before))
+    is_clear = two_digits or int(match["a"]) > 12 or word in ("by", "until", "due")
+    return (is_led and word != "to" and is_clear) or bool(_DOTTED_START.search(before))
 
 
 def _read_short_range(

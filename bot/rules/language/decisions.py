@@ -129,10 +129,11 @@ def _split_date(text: str, today: date, is_dated: bool) -> tuple[str, str | None
     """The words before the date at the very end that the next term ends on, and that date."""
     text = text.rstrip(" .!")
     last = next(reversed(find_days(text, today, forward=True)), None)
-    if last is None or last.end < len(text) or last.word not in ("until", "to") or not last.day:
+    if last is None or last.end < len(text) or last.word not in ("until", "to"):
         return text, None
-    as_in_examples = text.endswith(f"until {last.day}")
-    if not as_in_examples and not (is_dated and last.day - today >= _NEXT_TERM):
+    day = last.day or min(last.readings, default=today)
+    as_in_examples = text.endswith(f"until {day}")
+    if not as_in_examples and not (is_dated and day - today >= _NEXT_TERM):
         return text, None
     return text[: last.start].rstrip(" ,;"), text[last.start :].split(None, 1)[1]
 

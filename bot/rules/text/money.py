@@ -27,6 +27,7 @@ _KRONER: Final = ("DKK", "NOK", "SEK", "ISK")
 _TIMES: Final = {
     "k": 10**3, "thousand": 10**3, "lakh": 10**5, "lakhs": 10**5, "m": 10**6, "mn": 10**6,
     "mio": 10**6, "million": 10**6, "crore": 10**7, "cr": 10**7, "bn": 10**9, "billion": 10**9,
+    "tsd": 10**3, "mrd": 10**9,
 }  # fmt: skip
 _A_YEAR: Final = {
     "year": 1, "yr": 1, "annum": 1, "yearly": 1, "annually": 1, "pa": 1, "quarter": 4,
@@ -49,8 +50,9 @@ def _amount_pattern(codes: str) -> re.Pattern[str]:
     every = "|".join(key for key in _A_YEAR if not key.endswith(("ly", "pa")))
     return re.compile(
         rf"(?<![\w.,$€£])(?P<range>\d[\d.,]*k?[ \u00a0]?[-–][ \u00a0]?)?"
+        rf"(?!20\d\d[ ]{currency}[ ]?\d)"  # "in 2027 EUR 20k"
         rf"(?:(?P<before>{currency})[ \u00a0]?)?(?P<number>{number})(?:[.,][-–—])?"
-        rf"(?:[ \u00a0]?(?i:(?P<times>{times})\b))?"
+        rf"(?:[ \u00a0]?(?i:(?P<times>{times})\b(?:(?<=mio|tsd|mrd)\.)?))?"
         rf"(?:[ \u00a0]?(?P<after>{currency})(?!\w))?"
         rf"(?:(?:[ ]?/[ ]?|[ ](?i:a|per|each|every)[ ])(?i:(?P<every>{every}))\b"
         r"|[ ](?i:(?P<often>yearly|annually|quarterly|monthly|weekly|p\.?a\b\.?))"
@@ -61,6 +63,14 @@ def _amount_pattern(codes: str) -> re.Pattern[str]:
 _TYPED: Final = _amount_pattern(rf"(?i:{'|'.join(sorted(CODES))})")
 _IN_TEXT: Final = _amount_pattern(
     rf"(?:(?i:{'|'.join(_USUAL)})|{'|'.join(sorted(CODES - {'ALL', 'TRY', 'TOP'}))})"
+)
+#: What may follow "40k" where it is an amount: "40k users" are none, nor is "a 2 m cable".
+_AFTER_BARE: Final = re.compile(
+    r"(?!\s*[^\W_])|\s*(?:a|an|and|or|but|per|for|from|to|in|on|at|by|with|over|until|because|since|if|"
+    r"so|as|now|today|then|they|we|is|was|this|next|last|instead|more|less|extra|off|arr|mrr|acv|"
+    r"tcv|deal|contract|renewal|upsell|upgrade|expansion|uplift|discount|budget|value|worth|total|"
+    r"they|said|says|confirmed|please|owner)\b",
+    re.IGNORECASE,
 )
 #: A hundred billion; more is a typing mistake.
 MAX_HUNDREDTHS: Final = 10**13
@@ -90,17 +100,32 @@ def parse_money(words: str, currency: str | None = None) -> Money | None:
 
 
 def find_money(text: str, currency: str | None = None) -> list[Found]:
-    """The amounts in a sentence: numbers with a currency, or with a k or m."""
+    """The amounts in a sentence: numbers with a currency, with a k or m, or thousands a year."""
     found = []
     for match in _IN_TEXT.finditer(text):
-        if not (match["before"] or match["after"] or match["times"]):
+        if not _is_amount(match):
             continue
         try:
             money = _read(match, currency)
         except ValueError:
             money = None
-        found.append(Found(match[0].strip(), money, match.start(), match.end()))
+        found.append(
+            Found(match[0].strip(), money, match.start(), match.start() + len(match[0].rstrip()))
+        )
     return found
+
+
+def _is_amount(match: re.Match[str]) -> bool:
+    """Whether a number is money and no count, length or year."""
+    if match["before"] or match["after"]:
+        return True
+    if not match["times"]:
+        is_yearly = match["every"] or match["often"]
+        return bool(is_yearly and re.search(r"\d[.,'’]\d{3}$", match["number"]))
+    is_length = (
+        match["times"].casefold() == "m" and match["number"] + match["times"] not in match[0]
+    )
+    return not is_length and bool(_AFTER_BARE.match(match.string, match.end()))
 
 
 def format_yearly(money: Money) -> str:
