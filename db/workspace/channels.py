@@ -74,24 +74,13 @@ def is_shared_outside(tx: Tx, channel_id: str) -> bool:
     return channel is not None and channel.is_shared_outside
 
 
-def mark_archived(tx: Tx, channel_id: str, archived: bool, now: datetime) -> None:
-    """`channel_archive` and `channel_unarchive` say so."""
-    _find_or_add(tx, channel_id, now).is_archived = archived
+def mark(tx: Tx, channel_id: str, now: datetime, **facts: bool) -> None:
+    """An event says so: `is_archived`, `is_member`, `is_shared_outside`."""
+    _find_or_add(tx, channel_id, now).sqlmodel_update(facts)
 
 
-def mark_renamed(tx: Tx, channel_id: str, name: str, playbook: Playbook, now: datetime) -> None:
-    """`channel_rename` says so."""
+def rename(tx: Tx, channel_id: str, name: str, playbook: Playbook, now: datetime) -> None:
     _rename(_find_or_add(tx, channel_id, now), name, playbook)
-
-
-def mark_shared(tx: Tx, channel_id: str, shared_outside: bool, now: datetime) -> None:
-    """`channel_shared` and `channel_unshared` say so: nothing is posted where outsiders read."""
-    _find_or_add(tx, channel_id, now).is_shared_outside = shared_outside
-
-
-def mark_member(tx: Tx, channel_id: str, member: bool, now: datetime) -> None:
-    """The bot joined or left."""
-    _find_or_add(tx, channel_id, now).is_member = member
 
 
 def _update_channel(

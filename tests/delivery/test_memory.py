@@ -75,10 +75,10 @@ def test_a_channel_follows_its_events_even_before_a_listing_showed_it(post: Post
     file = parse(PLAYBOOK, "story.yaml")
     with begin(post.engine, TEAM) as tx:
         channels.save(tx, ChannelFacts("C1", "support"), file, START)
-        channels.mark_renamed(tx, "C1", "ops", file, START)
-        channels.mark_member(tx, "C1", True, START)
-        channels.mark_archived(tx, "C1", True, START)
-        channels.mark_shared(tx, "C2", True, START)
+        channels.rename(tx, "C1", "ops", file, START)
+        channels.mark(tx, "C1", START, is_member=True)
+        channels.mark(tx, "C1", START, is_archived=True)
+        channels.mark(tx, "C2", START, is_shared_outside=True)
     with read(post.engine, TEAM) as tx:
         ops, strange = channels.by_name(tx, "#ops"), channels.by_id(tx, "C2")
         assert ops is not None

@@ -167,13 +167,13 @@ def test_a_channel_shared_after_the_message_was_put_in_gets_nothing(
 ) -> None:
     live.say("our secret", channel=OPS)
     with begin(live.engine, live.team) as tx:
-        channels.mark_shared(tx, OPS, True, live.clock())
+        channels.mark(tx, OPS, live.clock(), is_shared_outside=True)
     live.run(3)
     assert texts(sandbox) == []
     assert "another company" in sandbox.dms("priya")[0].text
     with begin(live.engine, live.team) as tx:
         assert status(tx, live.clock()).parked[0].reason == "shared_outside"
-        channels.mark_shared(tx, OPS, False, live.clock())
+        channels.mark(tx, OPS, live.clock(), is_shared_outside=False)
         open_lane(tx, OPS)
     live.run(3)
     assert texts(sandbox) == ["our secret"]

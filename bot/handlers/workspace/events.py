@@ -18,31 +18,21 @@ from db.touchpoints import touchpoints
 from db.workspace import channels
 
 Event = Body
-Effect = Callable[[Work, Event], None]
+Reaction = Callable[[Context, Event, Body], None]
 
 
 def register(app: App, linchpin: Context) -> None:
     """Listens to what changes channels and people."""
-    for name, effect in EFFECTS.items():
-        _listen(app, linchpin, name, partial(_apply, effect))
-    _listen(app, linchpin, "member_joined_channel", _on_bot_joined)
-    _listen(app, linchpin, "user_change", _on_member_change)
-    _listen(app, linchpin, "team_join", _on_member_change)
+    for name, react in REACTIONS.items():
+        app.event(name)(_listener(linchpin, react))
 
 
-def _listen(
-    app: App, linchpin: Context, name: str, react: Callable[[Context, Event, Body], None]
-) -> None:
-    @app.event(name)
+def _listener(linchpin: Context, react: Reaction) -> Callable[..., None]:
     def listen(event: Event, body: Body) -> None:
         react(linchpin, event, body)
         linchpin.wake()
 
-
-def _apply(effect: Effect, linchpin: Context, event: Event, body: Body) -> None:
-    with effect_once(linchpin, body) as work:
-        if work is not None:
-            effect(work, event)
+    return listen
 
 
 def _on_bot_joined(linchpin: Context, event: Event, body: Body) -> None:
@@ -58,7 +48,7 @@ def _on_bot_joined(linchpin: Context, event: Event, body: Body) -> None:
             return
         if facts is not None:
             channels.save(work.tx, facts, work.playbook, work.now)
-        channels.mark_member(work.tx, event["channel"], True, work.now)
+        channels.mark(work.tx, event["channel"], work.now, is_member=True)
         _release_channel(work, event["channel"])
 
 
@@ -82,47 +72,47 @@ def _on_member_change(linchpin: Context, event: Event, body: Body) -> None:
             home.request_rebuild(work.tx, user_id, work.now)
 
 
-def _on_archived(work: Work, event: Event) -> None:
-    channels.mark_archived(work.tx, event["channel"], True, work.now)
+def _on_channel_change(linchpin: Context, event: Event, body: Body, **facts: bool) -> None:
+    """What an event says of a channel; what waited for one that is usable again goes out."""
+    with effect_once(linchpin, body) as work:
+        if work is not None:
+            channels.mark(work.tx, event["channel"], work.now, **facts)
+            if not any(facts.values()):
+                _release_channel(work, event["channel"])
 
 
-def _on_unarchived(work: Work, event: Event) -> None:
-    channels.mark_archived(work.tx, event["channel"], False, work.now)
-    _release_channel(work, event["channel"])
+def _on_bot_left(linchpin: Context, event: Event, body: Body) -> None:
+    with effect_once(linchpin, body) as work:
+        if work is not None:
+            channels.mark(work.tx, event["channel"], work.now, is_member=False)
 
 
-def _on_renamed(work: Work, event: Event) -> None:
+def _on_unshared(linchpin: Context, event: Event, body: Body) -> None:
+    shared = bool(event.get("is_ext_shared"))
+    _on_channel_change(linchpin, event, body, is_shared_outside=shared)
+
+
+def _on_renamed(linchpin: Context, event: Event, body: Body) -> None:
     channel = event["channel"]
-    channels.mark_renamed(work.tx, channel["id"], channel["name"], work.playbook, work.now)
-    touchpoints.wake_overdue(work.tx, work.now)
+    with effect_once(linchpin, body) as work:
+        if work is not None:
+            channels.rename(work.tx, channel["id"], channel["name"], work.playbook, work.now)
+            touchpoints.wake_overdue(work.tx, work.now)
 
 
-def _on_shared(work: Work, event: Event) -> None:
-    channels.mark_shared(work.tx, event["channel"], True, work.now)
-
-
-def _on_unshared(work: Work, event: Event) -> None:
-    channels.mark_shared(work.tx, event["channel"], bool(event.get("is_ext_shared")), work.now)
-    lanes.open_lane(work.tx, event["channel"])
-
-
-def _on_bot_left(work: Work, event: Event) -> None:
-    channels.mark_member(work.tx, event["channel"], False, work.now)
-
-
-_OF_ANY_CHANNEL = {
-    "archive": _on_archived,
-    "unarchive": _on_unarchived,
+_OF_ANY_CHANNEL: dict[str, Reaction] = {
+    "archive": partial(_on_channel_change, is_archived=True),
+    "unarchive": partial(_on_channel_change, is_archived=False),
     "rename": _on_renamed,
     "left": _on_bot_left,
 }
-#: Slack calls a private channel a group.
-EFFECTS: dict[str, Effect] = {
-    **{
-        f"{noun}_{what}": do
-        for noun in ("channel", "group")
-        for what, do in _OF_ANY_CHANNEL.items()
-    },
-    "channel_shared": _on_shared,
+REACTIONS: dict[str, Reaction] = {
+    **{f"channel_{what}": react for what, react in _OF_ANY_CHANNEL.items()},
+    # Slack calls a private channel a group.
+    **{f"group_{what}": react for what, react in _OF_ANY_CHANNEL.items()},
+    "channel_shared": partial(_on_channel_change, is_shared_outside=True),
     "channel_unshared": _on_unshared,
+    "member_joined_channel": _on_bot_joined,
+    "user_change": _on_member_change,
+    "team_join": _on_member_change,
 }

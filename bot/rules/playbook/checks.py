@@ -23,47 +23,73 @@ _RESERVED_STAGES: Final = frozenset({"next", "because", "help"})
 _RESERVED_OWNERS: Final = frozenset({MANAGER, "mine", "help"})
 #: Half of a term of a year: no stage is entered by itself before half of a term is over.
 _LONGEST_ENTER: Final = 183
-#: (section, key) of the values that name a department or the manager.
-_OWNER_KEYS: Final = (
-    ("promises", "owner"),
-    ("renewals", "value"),
-    ("renewals", "alternatives"),
-    ("value", "ask"),
+#: Where names stand (* for every item or key, # for the key itself), and what they name.
+_REFERENCES: Final = (
+    ("without_manager", "department"),
+    ("promises.owner", "owner"),
+    ("renewals.value", "owner"),
+    ("renewals.alternatives", "owner"),
+    ("value.ask", "owner"),
+    ("terms.begins", "stage"),
+    ("decisions.*.#", "outcome"),
+    ("decisions.*.to", "stage"),
+    ("decisions.*.if_value_grew", "stage"),
+    ("participation.silent_after.*.#", "department"),
+    ("participation.stages.*", "stage"),
+    ("stages.*.owner", "department"),
+    ("stages.*.next", "stage"),
+    ("stages.*.next.*", "stage"),
+    ("stages.*.outcomes.*.#", "outcome"),
+    ("stages.*.outcomes.*.to", "stage"),
+    ("stages.*.outcomes.*.if_value_grew", "stage"),
+    ("stages.*.plays.*.owner", "owner"),
+    ("stages.*.plays.*.asks_for", "favour"),
 )
 
 
 def find_problems(data: Mapping[str, Any]) -> Problems:
     """Every mistake in how the parts of the playbook go together."""
     departments = _mapping(data.get("departments"))
-    owners = [*departments, MANAGER] if departments else []
     stages = _items(data.get("stages"))
-    keys = _keys(stages)
+    listed = _list(_mapping(data.get("advocacy")).get("acts"))
+    acts = [act for act in listed if isinstance(act, str)]
+    known: dict[str, Collection[str]] = {
+        "department": departments,
+        "owner": [*departments, MANAGER] if departments else [],
+        "stage": _keys(stages),
+        "outcome": OUTCOMES,
+        "favour": acts or Advocacy().acts,
+    }
+    for place, what in _REFERENCES:
+        for path, name in _values(data, place.split("."), ()):
+            called = "department" if what == "owner" else what
+            yield from _unknown(called, path, name, known[what])
     yield from _departments(departments)
-    yield from _unknown(
-        "department", ("without_manager",), data.get("without_manager"), departments
-    )
-    for section, key in _OWNER_KEYS:
-        owner = _mapping(data.get(section)).get(key)
-        yield from _unknown("department", (section, key), owner, owners)
-    begins = _mapping(data.get("terms")).get("begins")
-    yield from _unknown("stage", ("terms", "begins"), begins, keys)
-    yield from _outcomes(("decisions",), data.get("decisions"), keys)
-    yield from _acts(data, stages)
-    yield from _participation(_mapping(data.get("participation")), departments, keys)
+    for at, act in enumerate(acts):
+        if find_act(act, acts[:at]) is not None:
+            yield ("advocacy", "acts", at), f'"{act}" is there already, keep one.'
     yield from _destination(data, stages)
     yield from _stage_words(stages)
     yield from _first(stages)
     yield from _unreachable(stages)
-    yield from _replaced(stages, keys)
+    yield from _replaced(stages)
     for at, stage in stages:
-        path: Path = ("stages", at)
-        yield from _unknown("department", (*path, "owner"), stage.get("owner"), departments)
-        yield from _unknown("stage", (*path, "next"), stage.get("next"), keys)
-        for n, key in enumerate(_list(stage.get("next"))):
-            yield from _unknown("stage", (*path, "next", n), key, keys)
-        yield from _outcomes((*path, "outcomes"), stage.get("outcomes"), keys)
-        yield from _enter(path, stage)
-        yield from _plays(path, stage, owners)
+        yield from _enter(("stages", at), stage)
+        yield from _plays(("stages", at), stage)
+
+
+def _values(raw: Any, place: list[str], path: Path) -> Iterator[tuple[Path, Any]]:
+    """The values of a place of `_REFERENCES`, each with its path."""
+    if not place:
+        yield path, raw
+    elif place[0] == "#":
+        yield path, path[-1]
+    elif place[0] == "*":
+        each = raw.items() if isinstance(raw, Mapping) else enumerate(_list(raw))
+        for key, value in each:
+            yield from _values(value, place[1:], (*path, key))
+    elif place[0] in _mapping(raw):
+        yield from _values(raw[place[0]], place[1:], (*path, place[0]))
 
 
 def _mapping(raw: Any) -> Mapping[str, Any]:
@@ -114,36 +140,6 @@ def _departments(departments: Mapping[str, Any]) -> Problems:
         if (other := seen.setdefault(name, key)) != key:
             sentence = f'the name is also that of "{other}", choose another.'
             yield ("departments", key, "name"), sentence
-
-
-def _outcomes(path: Path, raw: Any, keys: list[str]) -> Problems:
-    for name, outcome in _mapping(raw).items():
-        yield from _unknown("outcome", (*path, name), name, OUTCOMES)
-        for field in ("to", "if_value_grew"):
-            yield from _unknown("stage", (*path, name, field), _mapping(outcome).get(field), keys)
-
-
-def _acts(data: Mapping[str, Any], stages: Stages) -> Problems:
-    """Every `asks_for` that names none of `advocacy.acts`, and acts that are there twice."""
-    listed = _list(_mapping(data.get("advocacy")).get("acts"))
-    acts = [act for act in listed if isinstance(act, str)]
-    for at, act in enumerate(acts):
-        if find_act(act, acts[:at]) is not None:
-            yield ("advocacy", "acts", at), f'"{act}" is there already, keep one.'
-    for at, stage in stages:
-        for n, play in _items(stage.get("plays")):
-            path: Path = ("stages", at, "plays", n, "asks_for")
-            yield from _unknown("favour", path, play.get("asks_for"), acts or Advocacy().acts)
-
-
-def _participation(
-    section: Mapping[str, Any], departments: Mapping[str, Any], keys: list[str]
-) -> Problems:
-    for key in _mapping(section.get("silent_after")):
-        path: Path = ("participation", "silent_after", key)
-        yield from _unknown("department", path, key, departments)
-    for at, key in enumerate(_list(section.get("stages"))):
-        yield from _unknown("stage", ("participation", "stages", at), key, keys)
 
 
 def _destination(data: Mapping[str, Any], stages: Stages) -> Problems:
@@ -206,9 +202,10 @@ def _unreachable(stages: Stages) -> Problems:
             yield ("stages", by_key[key][0], "key"), sentence
 
 
-def _replaced(stages: Stages, keys: list[str]) -> Problems:
+def _replaced(stages: Stages) -> Problems:
     """What `was` names that is still a stage, or that two stages say they were."""
     seen: dict[str, int] = {}
+    keys = _keys(stages)
     for at, stage in stages:
         for key in _one_or_more(stage.get("was")):
             path: Path = ("stages", at, "was")
@@ -229,14 +226,13 @@ def _enter(path: Path, stage: Mapping[str, Any]) -> Problems:
         yield (*path, "enter"), f"{_LONGEST_ENTER} days are the most: half of a term of a year."
 
 
-def _plays(stage_path: Path, stage: Mapping[str, Any], owners: list[str]) -> Problems:
+def _plays(stage_path: Path, stage: Mapping[str, Any]) -> Problems:
     if not stage.get("plays") and not _is_exit(stage):
         sentence = "the stage has no plays, add one (only exits may go without)."
         yield (*stage_path, "plays"), sentence
     seen: dict[str, int] = {}
     for n, play in _items(stage.get("plays")):
         path: Path = (*stage_path, "plays", n)
-        yield from _unknown("department", (*path, "owner"), play.get("owner"), owners)
         key = _text(play.get("key"))
         if key and (first := seen.setdefault(key, n)) != n:
             yield (*path, "key"), f'plays.{first} of this stage is "{key}" too, choose another.'
