@@ -54,6 +54,15 @@ class ChangeLog:
         """Notes a row made (`before` is None) or changed."""
         self.changes.append({"table": table, "row_id": row_id, "before": before, "after": after})
 
+    def change(self, table: str, row: Any, values: Mapping[str, Any]) -> bool:
+        """Gives a row those of the values that differ, and notes them; says whether any did."""
+        new = {name: value for name, value in values.items() if value != getattr(row, name)}
+        if new:
+            before = {name: to_json(getattr(row, name)) for name in new}
+            self.note(table, row.id, before, {name: to_json(v) for name, v in new.items()})
+            row.sqlmodel_update(new)
+        return bool(new)
+
     def write(self, tx: Tx, run_id: int) -> None:
         """Saves the changes as those of a run."""
         for change in self.changes:

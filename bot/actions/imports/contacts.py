@@ -107,9 +107,7 @@ def _update(
     if not new:
         result.unchanged += 1
         return
-    log.note("contact", known.id, {name: getattr(known, name) for name in new}, dict(new))
-    for name, value in new.items():
-        setattr(known, name, value)
+    log.change("contact", known, new)
     result.updated += 1
     what = f"{known.name}: " + ", ".join(f"{n} {v}" for n, v in new.items() if n != "name_key")
     result.changes.append(Change(account.name, False, what))

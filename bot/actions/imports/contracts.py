@@ -33,7 +33,7 @@ def write_contracts(
             if _write(work, account_id, same, line, log):
                 changed.add(account_id)
         for contract in left if ends else ():
-            _change(contract, {"ended_at": log.at}, log)
+            log.change("contract", contract, {"ended_at": log.at})
             changed.add(account_id)
     work.tx.flush()
     for account_id in sorted(changed):
@@ -58,7 +58,7 @@ def _write(
         "renews_on": line.renews_on,
     }
     if known is not None:
-        return _change(known, values, log)
+        return log.change("contract", known, values)
     made = Contract(
         account_id=account_id,
         external_id=line.external_id,
@@ -66,22 +66,9 @@ def _write(
         created_at=log.at,
         **values,
     )
-    log.note("contract", work.tx.add(made).id, None, _as_json(values))
+    noted = {name: to_json(value) for name, value in values.items()}
+    log.note("contract", work.tx.add(made).id, None, noted)
     return True
-
-
-def _change(contract: Contract, values: dict[str, Any], log: ChangeLog) -> bool:
-    new = {name: value for name, value in values.items() if value != getattr(contract, name)}
-    if new:
-        before = {name: getattr(contract, name) for name in new}
-        log.note("contract", contract.id, _as_json(before), _as_json(new))
-        for name, value in new.items():
-            setattr(contract, name, value)
-    return bool(new)
-
-
-def _as_json(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: to_json(value) for name, value in values.items()}
 
 
 def _plan_asks(work: Work, account_id: int, log: ChangeLog) -> None:

@@ -16,6 +16,7 @@ from bot.actions.touchpoints.nudging import cancel
 from bot.actions.touchpoints.planning import is_by_date, is_paused, missing_rows
 from bot.actions.touchpoints.plays import find_play
 from bot.actions.work import Work
+from bot.rules.imports.merge import to_json
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.spread import spread_rows
@@ -34,15 +35,6 @@ class Plan:
     accounts: dict[int, _Account]
     rows: dict[int, list[dict[str, Any]]]  # account id -> touchpoints
     fullest: int  # the most that one owner gets on one day
-
-    def of(self, account_ids: Sequence[int], now: dict[int, _Account]) -> list[dict[str, Any]]:
-        """The rows of those accounts that have not changed since the plan was made."""
-        return [
-            row
-            for account_id in account_ids
-            if account_id in now and now[account_id] == self.accounts.get(account_id)
-            for row in self.rows.get(account_id, ())
-        ]
 
 
 class _Account(NamedTuple):
@@ -83,10 +75,11 @@ def plan_ahead(work: Work, log: ChangeLog) -> Plan:
 
 
 def write_plan(work: Work, plan: Plan, ids: Sequence[int], log: ChangeLog) -> None:
-    """Writes the plan of some accounts."""
+    """Writes the plan of those of the accounts that have not changed since it was made."""
     accounts = _live_accounts(work.tx, ids)
     _reschedule(work, {i: accounts[i] for i in log.renewed if i in accounts}, log)
-    rows = plan.of(ids, accounts)
+    same = [i for i in ids if i in accounts and accounts[i] == plan.accounts.get(i)]
+    rows = [row for i in same for row in plan.rows.get(i, ())]
     imports.insert_many(work.tx, Touchpoint, rows)
     log.planned += len(rows)
 
@@ -160,17 +153,14 @@ def cancel_moved(work: Work, log: ChangeLog) -> None:
 
 def _cancel_touchpoint(work: Work, touchpoint: Touchpoint, why: str, log: ChangeLog) -> None:
     if touchpoint.state == "planned" and touchpoint.snoozed_until is None:
-        log.note("touchpoint", touchpoint.id, _values_before(touchpoint), {"state": "cancelled"})
+        _note_change(log, touchpoint, {"state": "cancelled"})
     cancel(work, touchpoint, why)
 
 
-def _values_before(touchpoint: Touchpoint) -> dict[str, Any]:
-    return {
-        "state": "planned",
-        "due_at": touchpoint.due_at.isoformat(),
-        "state_at": touchpoint.state_at.isoformat(),
-        "source": touchpoint.source,
-    }
+def _note_change(log: ChangeLog, touchpoint: Touchpoint, after: dict[str, Any]) -> None:
+    names = ("state", "due_at", "state_at", "source")
+    before = {name: to_json(getattr(touchpoint, name)) for name in names}
+    log.note("touchpoint", touchpoint.id, before, after)
 
 
 def _reschedule(work: Work, accounts: dict[int, _Account], log: ChangeLog) -> None:
@@ -180,8 +170,7 @@ def _reschedule(work: Work, accounts: dict[int, _Account], log: ChangeLog) -> No
             if due_at is None:
                 _cancel_touchpoint(work, touchpoint, _TOO_LATE, log)
             elif due_at != touchpoint.due_at:
-                after = {"state": "planned", "due_at": due_at.isoformat()}
-                log.note("touchpoint", touchpoint.id, _values_before(touchpoint), after)
+                _note_change(log, touchpoint, {"state": "planned", "due_at": to_json(due_at)})
                 imports.set_due_time(work.tx, touchpoint.id, due_at)
 
 

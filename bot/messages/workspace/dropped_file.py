@@ -20,7 +20,7 @@ def preview_message(name: str, outcome: Outcome, file_id: str) -> Message:
         return text_message(join_lines(head, *_rejected_lines(part)))
     head = f"*{short(name)}* would {join_words(_counts(part, '{verb} {count}'))}."
     rows = [f"• {short(change.account)}: {short(change.what, 120)}" for change in part.changes]
-    plans, examples = _planned(outcome, "would be planned"), limit_lines(rows, MAX_ROWS, ".")
+    plans, examples = outcome.planned.text("would be planned"), limit_lines(rows, MAX_ROWS, ".")
     body = join_lines(head, plans, examples, *_note_lines(outcome), *_rejected_lines(part))
     choices = actions(
         button("Import", "setup:import", file_id, "primary"),
@@ -37,7 +37,7 @@ def imported_message(name: str, outcome: Outcome) -> Message:
     head = f"*{short(name)}* was imported: {counts}."
     back = "`/stage` shows them. Whoever runs Linchpin can undo the import."
     notes = (*_note_lines(outcome), *_rejected_lines(part))
-    return text_message(join_lines(head, _planned(outcome, "are planned"), *notes, back))
+    return text_message(join_lines(head, outcome.planned.text("are planned"), *notes, back))
 
 
 def refused_message(sentence: str) -> Message:
@@ -65,14 +65,6 @@ def _counts(part: Result, shape: str) -> list[str]:
         for number, noun, verb, past in counts
         if number or verb == "add"
     ]
-
-
-def _planned(outcome: Outcome, verb: str) -> str:
-    planned = outcome.planned
-    if not planned.touchpoints:
-        return ""
-    what = plural(planned.touchpoints, "touchpoint")
-    return f"{what} {verb} from now on, at most {planned.fullest_day} a day for one owner."
 
 
 def _note_lines(outcome: Outcome) -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from bot.rules.imports.csv_file import Reject
+from bot.rules.text.words import plural
 
 #: Real exports have many rows without an account: they are reported in one line.
 NO_ACCOUNT: Final = "no account named"
@@ -74,6 +75,13 @@ class PlannedCounts(NamedTuple):
     touchpoints: int
     fullest_day: int
     cancelled: int
+
+    def text(self, verb: str) -> str:
+        """ "12 touchpoints are planned from now on …"; empty for none."""
+        if not self.touchpoints:
+            return ""
+        what = plural(self.touchpoints, "touchpoint")
+        return f"{what} {verb} from now on, at most {self.fullest_day} a day for one owner."
 
 
 @dataclass(frozen=True)

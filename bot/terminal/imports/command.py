@@ -72,16 +72,26 @@ def run(
     console: Console | None = None,
 ) -> int:
     """Does what the arguments say; raises UserError for what a person can put right."""
-    console, settings = console or Console(), settings or load()
-    job = None if arguments.undo else read_job(arguments)
-    moment = (now or utc_now)()
-    url = settings.database_url
-    with open_workspace(url, arguments.workspace, moment) as (engine, workspace):
+    console, settings, moment = console or Console(), settings or load(), (now or utc_now)()
+    job = read_job(arguments)
+    with open_workspace(settings.database_url, arguments.workspace, moment) as (engine, workspace):
         if job is None:
-            _run_undo(arguments, engine, workspace, moment, console)
+            with begin(engine, workspace) as tx:
+                undone = undo_last_import(tx, moment)
+            tables.show_undone(console, undone)
             return 0
-        playbook = read_playbook(Path(arguments.playbook or settings.playbook))
-        outcome = _import(engine, workspace, playbook, job, moment, console, arguments.dry_run)
+        file = read_playbook(Path(arguments.playbook or settings.playbook))
+        with read(engine, workspace) as tx:
+            playbook = departments.in_force(tx, file)
+        bring = _dry_run if arguments.dry_run else _import
+        try:
+            with tables.progress_bar(console) as progress:
+                outcome = bring(engine, workspace, playbook, job, moment, progress)
+        except ConcurrentChange:
+            raise UserError(
+                "Somebody changed accounts while the import was at work, and it could not go on. "
+                "Run it again: it goes on where it was."
+            ) from None
     tables.show_outcome(console, outcome, dry_run=arguments.dry_run)
     if arguments.rejects:
         tables.write_rejects(arguments.rejects, outcome)
@@ -92,26 +102,14 @@ def run(
 def _import(
     engine: Engine,
     workspace: str,
-    file: Playbook,
+    playbook: Playbook,
     job: ImportJob,
     now: datetime,
-    console: Console,
-    dry_run: bool,
+    progress: Progress,
 ) -> Outcome:
-    """Imports in small transactions, with a progress bar; a dry run writes nothing."""
-    with read(engine, workspace) as tx:
-        playbook = departments.in_force(tx, file)
-    try:
-        with tables.progress_bar(console) as progress:
-            if dry_run:
-                return _dry_run(engine, workspace, playbook, job, now, progress)
-            steps = TransactionPerStep(engine, workspace, _pause_between)
-            return import_in_batches(steps, playbook, job, now, progress)
-    except ConcurrentChange:
-        raise UserError(
-            "Somebody changed accounts while the import was at work, and it could not go on. "
-            "Run it again: it goes on where it was."
-        ) from None
+    """Imports in small transactions."""
+    steps = TransactionPerStep(engine, workspace, _pause_between)
+    return import_in_batches(steps, playbook, job, now, progress)
 
 
 def _pause_between() -> None:
@@ -143,19 +141,15 @@ def _dry_run(
         )
 
 
-def _run_undo(
-    arguments: argparse.Namespace, engine: Engine, workspace: str, now: datetime, console: Console
-) -> None:
-    if arguments.file or arguments.deals or arguments.contacts or arguments.dry_run:
+def read_job(arguments: argparse.Namespace) -> ImportJob | None:
+    """The files of the arguments, read, None to take the last import back; UserError when there
+    are none or they are no CSV."""
+    named = arguments.file or arguments.deals or arguments.contacts
+    if arguments.undo and (named or arguments.dry_run):
         raise UserError("--undo takes the last import back and goes with no file: import --undo")
-    with begin(engine, workspace) as tx:
-        undone = undo_last_import(tx, now)
-    tables.show_undone(console, undone)
-
-
-def read_job(arguments: argparse.Namespace) -> ImportJob:
-    """The files of the arguments, read; UserError when there are none or they are no CSV."""
-    if not (arguments.file or arguments.deals or arguments.contacts):
+    if arguments.undo:
+        return None
+    if not named:
         raise UserError(
             "Say which file: python -m bot import accounts.csv, or import --deals deals.csv"
         )

@@ -101,10 +101,7 @@ def _print_closing(console: Console, outcome: Outcome, dry_run: bool) -> None:
     if (deals := outcome.parts.get("deals")) is not None:
         console.print(f"{plural(deals.interactions, 'past interaction')} from deals.")
     if planned.touchpoints:
-        console.print(
-            f"{plural(planned.touchpoints, 'touchpoint')} planned from now on, at most "
-            f"{planned.fullest_day} a day for one owner."
-        )
+        console.print(planned.text("planned"))
     if planned.cancelled:
         console.print(f"{plural(planned.cancelled, 'touchpoint')} of earlier stages taken back.")
     if outcome.run is None:
