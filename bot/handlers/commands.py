@@ -40,6 +40,7 @@ def run_command(
     once: str,
     source: str,
     trigger_id: str = "",
+    thread: str = "",
 ) -> dict[str, Any]:
     """Runs one command line ("/stage acme renewal") for a person; returns the answer's payload.
 
@@ -49,7 +50,9 @@ def run_command(
     command, _, text = command_line.partition(" ")
 
     def run(names: Names | None) -> dict[str, Any]:
-        with begin_request(context, speaker, source, channel, text.strip(), names) as request:
+        with begin_request(
+            context, speaker, source, channel, text.strip(), names, thread
+        ) as request:
             if not inbox.first_time(request.tx, once, request.now):
                 answered = inbox.find_answer(request.tx, once)
                 return answered or text_message("That was done already.").payload()

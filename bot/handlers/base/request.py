@@ -105,6 +105,8 @@ class Request:
     channel: str = ""
     #: Of all accounts; None until a command turns out to need them (`lookup.with_names`).
     every_name: Names | None = None
+    #: The message under which it was said; "" outside of threads.
+    thread: str = ""
 
     @property
     def tx(self) -> Tx:
@@ -256,11 +258,12 @@ def begin_request(
     channel: str,
     text: str = "",
     names: Names | None = None,
+    thread: str = "",
 ) -> Iterator[Request]:
     """A request in a write transaction; `source` is the surface, such as "slash" or "button"."""
     by = Actor(speaker.user_id, source)
     with context.begin(context.now(), by, speaker.workspace_id) as work:
-        yield Request(work, context, speaker, text, channel, names)
+        yield Request(work, context, speaker, text, channel, names, thread)
 
 
 @contextmanager

@@ -4,24 +4,18 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from bot.rules.language.lexicon import load
 from bot.rules.touchpoint_verbs import Verb
 
-_LINE: Final = re.compile(r"(?:#|no\.? ?|number )?(?P<line>\d{1,2})[.:)]?\s+(?=\D)", re.IGNORECASE)
-_JOINT: Final = r"(?:[\s,;:.!–-]+(?P<rest>.*))?$"
-_WORDS: Final[tuple[tuple[Verb, str], ...]] = (
-    ("nothing-new", r"(?:done[,:]? )?nothing new"),
-    ("done", r"(?:it(?:'|’)?s |it is |is |all )?(?:done|finished|did it|did that)"),
-    (
-        "claim",
-        r"(?:i(?:'|’)ll|i will|i can) (?:take|do) (?:it|this|that)|i have it|mine|on it|claim",
-    ),
-    ("release", r"release|give it back|not me"),
-    ("snooze", r"(?:snooze|later|postpone|remind me)(?: (?:it|this))?(?: (?:until|till|to|for))?"),
-    ("skip", r"skip(?: (?:it|this))?|not needed"),
-    ("undo", r"undo"),
-)
-_VERBS: Final = tuple(
-    (verb, re.compile(rf"(?:{words}){_JOINT}", re.IGNORECASE | re.DOTALL)) for verb, words in _WORDS
+_NUMBER: Final = r"(?:#|no\.? ?|number |line )?(?P<line>\d{1,2})"
+_LINE: Final = re.compile(rf"{_NUMBER}[.:)]?[ ,]+(?=\D)", re.IGNORECASE)
+#: "done 2, …": a number right behind the verb is the line's only where it stands alone.
+_LINE_AFTER: Final = re.compile(rf"{_NUMBER}(?=[\s]*(?:[,.:;)!–-]|$))[,.:;)!–\s-]*", re.IGNORECASE)
+_BEFORE: Final = re.compile(r"(?:(?:ok|okay|yes|hey|hi|linchpin|please|pls|so|and)[,!. ]+)+", re.I)
+_JOINT: Final = r"(?:[\s,;:.!?–-]+(?P<rest>.*))?$"
+_VERBS: Final[tuple[tuple[Verb, re.Pattern[str]], ...]] = tuple(
+    (verb, re.compile(rf"(?:{'|'.join(words)}){_JOINT}", re.IGNORECASE | re.DOTALL))
+    for verb, words in load("replies").items()
 )
 
 
@@ -36,10 +30,17 @@ class ThreadReply:
 
 def read_reply(words: str) -> ThreadReply | None:
     """The reply that words are; None when they ask for something else."""
-    line = _LINE.match(words.strip())
-    said = words.strip()[line.end() :] if line else words.strip()
+    said = words.strip().replace("’", "'")
+    if before := _BEFORE.match(said):
+        said = said[before.end() :]
+    line = _LINE.match(said)
+    if line:
+        said = said[line.end() :]
     for verb, pattern in _VERBS:
         if match := pattern.match(said):
-            number = int(line["line"]) if line else None
-            return ThreadReply(verb, (match["rest"] or "").strip(), number)
+            rest = (match["rest"] or "").strip()
+            after = None if line else _LINE_AFTER.match(rest)
+            number = line or after
+            rest = rest[after.end() :] if after else rest
+            return ThreadReply(verb, rest, int(number["line"]) if number else None)
     return None
