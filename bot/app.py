@@ -20,7 +20,7 @@ from bot.handlers.answers import known
 from bot.handlers.briefs import buttons as briefs_buttons
 from bot.handlers.contacts import people
 from bot.handlers.contracts import contracts
-from bot.handlers.conversation import listeners, shortcuts
+from bot.handlers.conversation import listeners, shortcuts, showing
 from bot.handlers.forms import listeners as forms_listeners
 from bot.handlers.forms import suggestions
 from bot.handlers.handoffs import buttons as handoffs_buttons
@@ -67,6 +67,7 @@ HANDLERS = (
     first_week,
     contracts,
     listeners,
+    showing,
     setup,
     dropped_file,
     workflow_steps,

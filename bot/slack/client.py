@@ -152,6 +152,12 @@ class Slack:
         """One channel."""
         return facts.parse_channel(self._ask("conversations.info", channel=channel_id)["channel"])
 
+    def readers(self, channel_id: str) -> list[str] | None:
+        """Who is a member of a channel; None where there are more than a thousand."""
+        answer = self._ask("conversations.members", channel=channel_id, limit=1000)
+        more = (answer.get("response_metadata") or {}).get("next_cursor")
+        return None if more else list(answer["members"])
+
     def open_dm(self, user: str) -> str:
         """The id (`D…`) of the bot's conversation with a person."""
         return str(self._ask("conversations.open", users=user)["channel"]["id"])

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from bot.actions.accounts import lookup
 from bot.actions.work import Work
-from bot.rules.language.dates import find_days
+from bot.rules.language.dates import FoundDay, find_days
 from bot.rules.language.lexicon import COMMON, CUE_WORDS
 from bot.rules.language.parts import Part, without_overlaps
 from bot.rules.playbook.playbook import Playbook
@@ -44,7 +44,7 @@ def recognise(
     words = [*_words(text)][:MOST_WORDS]
     mentions = [Part("member", m[1], *m.span(), name=m[0]) for m in _MENTION.finditer(text)]
     whole = [*_pinned(work, text), *_whole_names(work, words)]
-    days = [Part("day", day, day.start, day.end) for day in find_days(text, today, forward=None)]
+    days = [_day(day) for day in find_days(text, today, forward=None) if not day.is_weak]
     amounts = [
         Part("amount", found.money, found.start, found.end)
         for found in find_money(text, currency)
@@ -91,6 +91,12 @@ def _overlaps(parts: Iterable[Part], word: Span) -> bool:
 
 def _longer_first(parts: Iterable[Part]) -> list[Part]:
     return sorted(parts, key=lambda part: part.start - part.end)
+
+
+def _day(day: FoundDay) -> Part:
+    """A day in the sentence; in "due Friday" the word before it says more than the day's side."""
+    start = day.start + len("due ") if day.word == "due" else day.start
+    return Part("day", day, start, day.end)
 
 
 def _pinned(work: Work, text: str) -> Iterator[Part]:

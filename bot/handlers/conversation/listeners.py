@@ -1,6 +1,6 @@
 """Direct messages and mentions: each is answered once, where it was said.
 
-A mention is answered in its thread; what concerns only the asker is shown to the asker alone. Where
+A mention is answered to the asker alone, who may show the answer to all where all may see it. Where
 people of other companies read, nothing about accounts is shown.
 """
 
@@ -17,6 +17,7 @@ from bot.handlers.base.clicks import Body
 from bot.handlers.base.idempotency import effect_once
 from bot.handlers.base.parsing import unescape
 from bot.handlers.commands import run_command
+from bot.handlers.conversation import showing
 from bot.messages.kit.blocks import text_message
 from bot.messages.workspace import conversation as messages
 from bot.slack import CouldNotRead
@@ -57,21 +58,23 @@ def _answer(linchpin: Context, speaker: Member, body: Body, event: Event) -> Non
         if inbox.is_known(work.tx, body["event_id"]):
             return
     sentence = _sentence(linchpin, event)
-    where, once = event["channel"], _dedupe_key(event)
-    private = True
+    where, once, under = event["channel"], _dedupe_key(event), str(event.get("thread_ts") or "")
     if _is_shared_outside(linchpin, body, where):
         payload = text_message(messages.SHARED_CHANNEL_TEXT).payload()
     elif (answer := thread.reply(linchpin, speaker, event, sentence)) is not None:
         payload = answer.payload()
     else:
+        line = f"say {sentence}"
         payload = run_command(
-            linchpin, speaker, f"say {sentence}", channel=where, once=once, source="talk"
+            linchpin, speaker, line, channel=where, once=once, source="talk", thread=under
         )
+        if not _is_dm(event) and showing.may_all_see(linchpin, where):
+            payload = showing.with_button(payload, sentence, under or event["ts"])
     with effect_once(linchpin, body) as answering:
-        if answering is not None and private and not _is_dm(event):
-            _answer_privately(answering, event, payload)
+        if answering is not None and _is_dm(event):
+            _answer_in_dm(answering, event, payload)
         elif answering is not None:
-            _answer_openly(answering, event, payload)
+            _answer_privately(answering, event, payload)
     linchpin.wake()
 
 
@@ -100,9 +103,8 @@ def _is_shared_outside(linchpin: Context, body: Body, channel: str) -> bool:
     return facts.is_shared_outside
 
 
-def _answer_openly(work: Work, event: Event, payload: Body) -> None:
-    """Answers in the direct message, or in the thread of the mention."""
-    thread = event.get("thread_ts") if _is_dm(event) else event.get("thread_ts") or event["ts"]
+def _answer_in_dm(work: Work, event: Event, payload: Body) -> None:
+    thread = event.get("thread_ts")
     outbox.enqueue_post(
         work.tx,
         dedupe_key=_dedupe_key(event),

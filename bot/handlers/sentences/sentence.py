@@ -18,11 +18,14 @@ from bot.messages.kit import account_choice
 from bot.messages.kit.message import Message
 from bot.messages.workspace import conversation as messages
 from bot.rules.errors import UserError
+from bot.rules.language.follow_up import lean_on
 from bot.rules.language.frames import FRAMES
-from bot.rules.language.parts import Part
+from bot.rules.language.parts import Part, Sentence
 from bot.rules.language.reading import Reading, read, read_all
+from db import outbox
 from db.accounts import accounts
 from db.members import conversations
+from db.touchpoints import touchpoints
 
 ANSWERS = {**ASKED, **TOLD}
 #: "as:log …": a button says which of several readings was meant.
@@ -32,48 +35,71 @@ _LEAST = ("log", "due", "standing")
 
 
 def handle(request: Request) -> Message:
-    """Answers a sentence."""
+    """Answers a sentence, and remembers it for the next one."""
     chosen = _CHOSEN.fullmatch(request.text)
-    text = chosen["text"] if chosen else request.text
-    request = replace(request, text=text)
-    parts, about = recognise(request.work, text, request.today, request.every_name), _about(request)
-    readings = read_all(text, parts, about)
+    request = replace(request, text=chosen["text"] if chosen else request.text)
+    before = conversations.recent(request.tx, request.speaker.user_id, request.channel, request.now)
+    about = _about(request, before.account_id if before else None)
+    parts = _parts(request, request.text)
+    readings = read_all(request.text, parts, about)
     if chosen and chosen["frame"] in FRAMES:
-        readings = [replace(read(text, parts, about), frame=chosen["frame"])]
+        readings = [replace(read(request.text, parts, about), frame=chosen["frame"])]
+    elif before and readings[0].frame in (None, "thanks"):
+        leaning = _lean_on(request, before.text, readings[0].sentence)
+        if leaning is not None:
+            request = replace(request, text=leaning)
+            readings = read_all(leaning, _parts(request, leaning), about)
     said = readings[-1].account
-    known = said.value if said and said.is_clear and said.kind == "account" else None
-    conversations.remember(
-        request.tx, request.speaker.user_id, request.channel, text, known, request.now
-    )
-    answers = [answer(request, reading) for reading in readings]
-    whole = answers[0]
-    for more in answers[1:]:
-        whole = whole.followed_by(more)
-    return whole
+    known = said.value if said is not None and said.is_clear else None
+    mine = request.speaker.user_id, request.channel
+    conversations.remember(request.tx, *mine, request.text, known, request.now)
+    first, *more = (answer(request, reading) for reading in readings)
+    for each in more:
+        first = first.followed_by(each)
+    return first
 
 
 def answer(request: Request, reading: Reading) -> Message:
     """The answer to one of the requests in a message."""
     if reading.frame is None:
         return _unclear(request, reading)
-    account = reading.account
-    if account is not None and not account.is_clear:
-        said = reading.text[account.start : account.end]
-        again = f"{reading.text[: account.start]}{{}}{reading.text[account.end :]}"
-        lines = [(name, f"say {again.format(f'id:{id_}')}") for id_, name in account.choices]
-        raise AnswerEarly(account_choice.ask_which_account(said, lines))
-    name = reading.part("name")
-    if name is not None and account is None and "account" in FRAMES[reading.frame].needs:
-        raise UserError(lookup.unknown_account(name.value))
-    return ANSWERS[reading.frame](request, reading)
+    _require_known_account(request, reading)
+    answered = ANSWERS[reading.frame](request, reading)
+    if reading.unused and not FRAMES[reading.frame].keeps_words:
+        return answered.followed_by(messages.not_used(reading.frame, reading.text, reading.unused))
+    return answered
 
 
-def _about(request: Request) -> Part | None:
-    """The account that was spoken of before, in this conversation or whose channel this is."""
-    said = conversations.recent(request.tx, request.speaker.user_id, request.channel, request.now)
-    account = accounts.by_id(request.tx, said.account_id) if said else None
+def _parts(request: Request, text: str) -> tuple[Part, ...]:
+    return recognise(request.work, text, request.today, request.every_name)
+
+
+def _lean_on(request: Request, before: str, now: Sentence) -> str | None:
+    return lean_on(Sentence(before, _parts(request, before)), now)
+
+
+def _about(request: Request, before: int | None) -> Part | None:
+    """The account that is spoken of: of the nudge above, of the sentence before, or whose channel
+    this is."""
+    account = None
+    if request.thread:
+        nudge = outbox.find_message(request.tx, request.channel, request.thread)
+        above = touchpoints.list_of_nudge(request.tx, nudge) if nudge else []
+        account = above[0][1] if len({each.id for _, each in above}) == 1 else None
+    account = account or accounts.by_id(request.tx, before)
     account = account or accounts.by_channel(request.tx, request.channel)
     return Part("account", account.id, 0, 0, account.name) if account else None
+
+
+def _require_known_account(request: Request, reading: Reading) -> None:
+    """Asks which account is meant, or says that there is none of that name."""
+    account, name = reading.account, reading.part("name")
+    if account is not None and not account.is_clear:
+        before, after = reading.text[: account.start], reading.text[account.end :]
+        lines = [(called, f"say {before}id:{id_}{after}") for id_, called in account.choices]
+        raise AnswerEarly(account_choice.ask_which_account(reading.words(account), lines))
+    if name is not None and "account" in FRAMES[str(reading.frame)].needs:
+        raise UserError(lookup.unknown_account(name.value))
 
 
 def _unclear(request: Request, reading: Reading) -> Message:
@@ -81,11 +107,10 @@ def _unclear(request: Request, reading: Reading) -> Message:
     named = reading.sentence.first("account")
     if named is not None and not named.is_clear:
         return answer(request, replace(reading, frame="standing"))
-    if named is None:
+    account = accounts.by_id(request.tx, named.value) if named else None
+    if account is None:
         offered = [name for name in reading.offered if "account" not in FRAMES[name].needs]
         return messages.did_you_mean(reading.text, offered)
-    account = accounts.by_id(request.tx, named.value)
-    assert account is not None
     offered = [*dict.fromkeys((*reading.offered, *_LEAST))][:3]
     card = account_messages.card(cards.account_card(request.work, account))
     return messages.did_you_mean(reading.text, offered, account.name).followed_by(card)

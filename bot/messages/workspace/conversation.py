@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from slack_sdk.models.blocks import ActionsBlock
+
 from bot.messages.kit.account_choice import MAX_VALUE_LENGTH
 from bot.messages.kit.blocks import actions, button, compose, context, section, text_message
 from bot.messages.kit.message import Message
@@ -39,6 +41,22 @@ def propose(what: str, label: str, command: str, *, quote: str = "", hint: str =
     said = f"\n> {one_line(quote, MAX_ECHO_LENGTH)}" if quote else ""
     agree = actions(button(label, "command:agreed", command, "primary"))
     return compose(f"{what}?{said}", agree, context(join_lines(hint, "Nothing is changed yet.")))
+
+
+def not_used(frame: str, words: str, unused: str) -> Message:
+    """The words that a proposal made nothing of, with a button that makes something of them."""
+    reason = f"say as:{frame} {words} because {unused}"
+    note = f"say as:log {words}"
+    label, line = ("Add as reason", reason) if frame == "move" else ("Log as a note too", note)
+    if len(line) > MAX_VALUE_LENGTH:
+        return text_message(f'Not used: "{one_line(unused, 300)}".')
+    told = context(f'Not used: "{one_line(unused, 300)}".')
+    return compose(told, actions(button(label, "command:unused", line)))
+
+
+def show_here(line: str) -> ActionsBlock:
+    """Lets the asker show a private answer to all who read the channel."""
+    return actions(button("Show here", "talk:show", line))
 
 
 def did_you_mean(words: str, frames: Sequence[str], account: str = "") -> Message:

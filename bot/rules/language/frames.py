@@ -37,6 +37,7 @@ class Frame:
     needs: tuple[PartKind, ...] = ()
     likes: tuple[PartKind, ...] = ()
     never: tuple[PartKind, ...] = ()
+    keeps_words: bool = False  # all that was said is kept, so nothing is left unused
 
 
 @dataclass(frozen=True)
@@ -48,17 +49,15 @@ class Scored:
     used: tuple[tuple[int, int], ...]
 
 
-def _load(name: str) -> dict[str, Frame]:
+def _load(file: str) -> dict[str, Frame]:
     """The frames of a file: by name its mood, its parts, and its cues as [weight, patterns …]."""
-    return {
-        name: Frame(
-            name,
-            given["mood"],
-            tuple((float(weight), whole_words(words)) for weight, *words in given["cues"]),
-            *(tuple(given.get(key, ())) for key in ("needs", "likes", "never")),
-        )
-        for name, given in load(name).items()
-    }
+    found = {}
+    for name, given in load(file).items():
+        cues = tuple((float(weight), whole_words(words)) for weight, *words in given["cues"])
+        needs, likes, never = (tuple(given.get(key, ())) for key in ("needs", "likes", "never"))
+        keeps = given.get("keeps_words", given["mood"] == "ask")
+        found[name] = Frame(name, given["mood"], cues, needs, likes, never, keeps)
+    return found
 
 
 #: Every frame by its name.
@@ -74,13 +73,14 @@ OFFERS: Final[dict[str, str]] = {
 
 def score(one: Frame, sentence: Sentence, mood: str) -> Scored:
     """How well the frame fits the sentence."""
-    total, used = 0.0, []
+    total, used, telling = 0.0, [], False
     for weight, pattern in one.cues:
         found = pattern.search(sentence.masked)
         if found:
             total += weight
+            telling = telling or weight >= LEAST
             used += [m.span() for m in pattern.finditer(sentence.masked)] if weight > 0 else []
-    if total <= 0:
+    if not telling or total <= 0:
         return Scored(one, 0.0, ())
     kinds = sentence.kinds
     stands_in = {"account"} if "name" in kinds else set()  # an account that nobody knows

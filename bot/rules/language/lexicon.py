@@ -21,7 +21,9 @@ def load(name: str) -> dict[str, Any]:
 def whole_words(patterns: list[str]) -> re.Pattern[str]:
     """One pattern for whole words of a masked sentence; "@@kinds" are those of `kinds.yaml`."""
     every = "|".join(each for words in load("kinds").values() for each in words)
-    joined = "|".join(patterns).replace("@@kinds", every)
+    # What follows a word begins with a space: "log.*" is no "logo".
+    whole = [each.removesuffix(".*") + "(?: .*)?" * each.endswith(".*") for each in patterns]
+    joined = "|".join(whole).replace("@@kinds", every)
     return re.compile(rf"(?<!\S)(?:{joined})(?!\S)")
 
 

@@ -95,7 +95,8 @@ class Sentence:
             (start, end)
             for at, until, start, end in self._places
             if not any(at < u_end and until > u_start for u_start, u_end in spans)
-            and self.masked[at] not in "@?"
+            and self.masked[at] != "?"
+            and not any(start < part.end and end > part.start for part in self.parts)
         ]
         runs: list[list[int]] = []
         for start, end in left:

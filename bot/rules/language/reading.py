@@ -86,6 +86,8 @@ def read(text: str, parts: tuple[Part, ...], about: Part | None = None) -> Readi
         (score(each, sentence, mood) for each in FRAMES.values()), key=lambda each: -each.score
     )
     best, second = scored[0], scored[1]
+    if _only_names(sentence):
+        return Reading(sentence, mood, "standing", ("standing",))
     clear = best.score >= SURE and best.score - second.score >= AHEAD
     offered = tuple(each.frame.name for each in scored[:MOST_OFFERED] if each.score >= LEAST)
     if not clear:
@@ -133,6 +135,14 @@ def interaction_kind(reading: Reading) -> str:
         if pattern.search(reading.sentence.masked):
             return kind
     return "note"
+
+
+def _only_names(sentence: Sentence) -> bool:
+    """Whether an account is named and nothing is said of it."""
+    words = sentence.masked.split()
+    return words.count("@account") == 1 and all(
+        w in ("@account", "?", "the", "account") for w in words
+    )
 
 
 def _unused(sentence: Sentence, best: Scored, polite: re.Match[str] | None) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from bot.rules.language.lexicon import load
 from bot.rules.touchpoint_verbs import Verb
@@ -14,7 +14,7 @@ _LINE_AFTER: Final = re.compile(rf"{_NUMBER}(?=[\s]*(?:[,.:;)!–-]|$))[,.:;)!�
 _BEFORE: Final = re.compile(r"(?:(?:ok|okay|yes|hey|hi|linchpin|please|pls|so|and)[,!. ]+)+", re.I)
 _JOINT: Final = r"(?:[\s,;:.!?–-]+(?P<rest>.*))?$"
 _VERBS: Final[tuple[tuple[Verb, re.Pattern[str]], ...]] = tuple(
-    (verb, re.compile(rf"(?:{'|'.join(words)}){_JOINT}", re.IGNORECASE | re.DOTALL))
+    (cast(Verb, verb), re.compile(rf"(?:{'|'.join(words)}){_JOINT}", re.IGNORECASE | re.DOTALL))
     for verb, words in load("replies").items()
 )
 
