@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sandbox import SlackMessage
+from sandbox import Ephemeral, SlackMessage
 from tests.commands.helpers import account, lasting, logged, many_accounts, moves
 from tests.story import Story
 
@@ -28,7 +28,7 @@ def mention(story: Story, sentence: str, where: str = "#operations", who: str = 
     return said
 
 
-def labels(message: SlackMessage) -> list[str]:
+def labels(message: SlackMessage | Ephemeral) -> list[str]:
     rows = [b["elements"] for b in message.blocks if b["type"] == "actions"]
     return [e["text"]["text"] for row in rows for e in row]
 

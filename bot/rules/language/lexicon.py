@@ -29,6 +29,8 @@ def whole_words(patterns: list[str]) -> re.Pattern[str]:
 
 #: Alone, in small letters, they never mean an account or a person.
 COMMON: Final = frozenset(load("words")["common"].split())
+#: Left over alone, they say nothing that would be missed.
+FILLERS: Final = frozenset(load("words")["fillers"].split())
 #: A slip in one of these is mended.
 CUE_WORDS: Final = frozenset(load("words")["cues"].split())
 #: The kinds of an interaction, each with the words that tell of it; the first that fits counts.

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.rules.language.lexicon import COMMON, CUE_WORDS
+from bot.rules.language.lexicon import COMMON, CUE_WORDS, FILLERS
 
 PartKind = Literal[
     "account",  # value: its id; several `choices` where the words may mean several
@@ -161,4 +161,4 @@ def _corrected(word: str) -> str:
 
 
 def _is_filler(text: str) -> bool:
-    return all(word in COMMON for word, _, _ in _words(text, 0, len(text)))
+    return all(word in FILLERS for word, _, _ in _words(text, 0, len(text)))
