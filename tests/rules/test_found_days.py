@@ -58,6 +58,8 @@ def _only(text: str, *, forward: bool | None = True) -> tuple[str, FoundDay]:
         ("le 15 août 2027", "15 août 2027", "2027-08-15"),
         ("31 de marzo de 2027", "31 de marzo de 2027", "2027-03-31"),
         ("on may 5", "on may 5", "2027-05-05"),
+        ("on the 31st", "on the 31st", "2026-12-31"),
+        ("by the beginning of the year", "by the beginning of the year", "2027-01-01"),
     ],
 )
 def test_a_day_in_a_sentence(text: str, words: str, day: str) -> None:
@@ -80,6 +82,7 @@ def test_a_day_in_a_sentence(text: str, words: str, day: str) -> None:
         ("Jan 2027", "Jan 2027", "2027-01-01", "2027-01-31"),
         ("renews 03/2027", "03/2027", "2027-03-01", "2027-03-31"),
         ("in Q1", "in Q1", "2027-01-01", "2027-03-31"),
+        ("2026 Q4", "2026 Q4", "2026-10-01", "2026-12-31"),
         ("H2 2027", "H2 2027", "2027-07-01", "2027-12-31"),
         ("in 2027", "in 2027", "2027-01-01", "2027-12-31"),
         ("early March", "early March", "2027-03-01", "2027-03-10"),
@@ -116,6 +119,8 @@ def test_a_span_in_a_sentence(text: str, words: str, first: str, last: str) -> N
         ("make it 16:00", "16:00", None, time(16)),
         ("at 12am", "at 12am", None, time(0)),
         ("call them at 10.", "at 10", None, time(10)),
+        ("by 10am Friday", "by 10am Friday", "2026-11-27", time(10)),
+        ("call on 5th at 3", "on 5th at 3", "2026-12-05", time(15)),
     ],
 )
 def test_a_time_of_day(text: str, words: str, day: str | None, hour: time) -> None:
@@ -174,6 +179,9 @@ def test_the_little_word_and_the_side_that_words_tell(
 
 def test_what_repeats_and_what_may_be_something_else() -> None:
     assert _only("every Friday")[1].is_each
+    assert _only("every other Monday")[1].is_each
+    assert _only("signed by June Tanaka")[1].is_weak
+    assert not _only("signed by June")[1].is_weak
     assert _only("read the Q3 report")[1].is_weak
     assert _only("a call from June")[1].is_weak
     assert not _only("in Q3")[1].is_weak
@@ -201,7 +209,8 @@ def test_several_in_one_sentence() -> None:
         "cut month-end reporting from 4 weeks to 2",
         "May Chen and Jan Kowalski called at length",
         "looked at 10 accounts, saves 10h a week",
-        "on 31 feb, 31/02/27, 2027-02-30 and 1 Jan 2206",
+        "monday.com, may@acme.example, from Sun Valley, two Fridays ago",
+        "on 31 feb, 29 Feb 2027, 31/02/27, 2027-02-30 and 1 Jan 2206",
         "",
     ],
 )

@@ -49,9 +49,12 @@ _UNITS: Final = {
     "wk": relativedelta(weeks=1),
     "fortnight": relativedelta(weeks=2),
     "month": relativedelta(months=1),
+    "mth": relativedelta(months=1),
+    "mo": relativedelta(months=1),
     "quarter": relativedelta(months=3),
     "year": relativedelta(years=1),
     "yr": relativedelta(years=1),
+    "y": relativedelta(years=1),
 }
 
 
@@ -118,7 +121,11 @@ def fold(text: str) -> str:
     return small.translate(_SIGNS)
 
 
-def phrase(body: str, after: str = r"(?!\w|[:.]\d|%)") -> re.Pattern[str]:
+#: "monday.com" and "may@acme.example" are no days.
+_ADDRESS: Final = r"@\w|\.(?:com|net|org|io|ai|co|eu|de|fr|uk)\b"
+
+
+def phrase(body: str, after: str = rf"(?!\w|[:.]\d|%|{_ADDRESS})") -> re.Pattern[str]:
     """A pattern for folded text; a space in it is any space."""
     spaced = rf"(?:{body})(?:'s\b)?{after}"
     return re.compile(spaced.replace(" ?", r"\s*").replace(" ", r"\s+"))

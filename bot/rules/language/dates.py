@@ -75,26 +75,37 @@ def find_days(text: str, today: date, *, forward: bool | None) -> list[FoundDay]
     False back, None the nearest.
     """
     folded = fold(text)
-    parts = _without_overlaps(_parts(folded, today, forward))
+    parts = _parts(folded, today, forward)
     joined = (part.found for part in _join_ranges(folded, parts, today, forward))
     return _add_hours(folded, [_since_then(f, today) for f in joined if _is_near(f, today)])
 
 
 def _parts(folded: str, today: date, forward: bool | None, is_strict: bool = False) -> list[_Part]:
-    """What each pattern finds; a strict reader raises ValueError for a day that does not exist."""
-    parts = []
+    """What stands there, from left to right; of what begins at the same place the longest.
+
+    A strict reader raises ValueError for a day that does not exist.
+    """
+    parts: list[_Part] = []
     for start, at, word in find_starts(folded):
+        if parts and start < parts[-1].found.end:
+            continue
+        longest = None
         for pattern, reader in _READERS:
             match = pattern.match(folded, at)
+            if match is None or (longest and match.end() <= longest.found.end):
+                continue
+            read = partial(reader, match, word)
             try:
-                reading = match and _read(partial(reader, match, word), word, today, forward)
+                reading = _read(read, word, today, forward)
             except (ValueError, OverflowError):
                 if is_strict:
                     raise
                 continue
-            if match and reading:
+            if reading:
                 found = FoundDay(start, match.end(), word=word, **reading._asdict())
-                parts.append(_Part(found, partial(reader, match, word), _has_year(match)))
+                longest = _Part(found, read, _has_year(match))
+        if longest:
+            parts.append(longest)
     return parts
 
 
@@ -117,15 +128,6 @@ def _has_year(match: re.Match[str]) -> bool:
 def _is_near(found: FoundDay, today: date) -> bool:
     days = filter(None, (found.day, found.until, *found.readings))
     return all(abs(day.year - today.year) <= _MAX_YEARS for day in days)
-
-
-def _without_overlaps(parts: list[_Part]) -> list[_Part]:
-    """The parts from left to right; of those that share words, the first and longest."""
-    kept: list[_Part] = []
-    for part in sorted(parts, key=lambda each: (each.found.start, -each.found.end)):
-        if not kept or part.found.start >= kept[-1].found.end:
-            kept.append(part)
-    return kept
 
 
 def _join_ranges(folded: str, parts: list[_Part], today: date, forward: bool | None) -> list[_Part]:
@@ -187,19 +189,18 @@ def _since_then(found: FoundDay, today: date) -> FoundDay:
 def _add_hours(folded: str, days: list[FoundDay]) -> list[FoundDay]:
     """The days with the time that stands beside them, and the times that stand alone."""
     found = list(days)
-    for hour, start, end, is_sure in find_hours(folded):
+    for hour, start, end, word, is_sure in find_hours(folded):
         if any(each.start < end and start < each.end for each in days):
             continue
         for at, each in enumerate(found):
             gap = folded[each.end : start] if each.end <= start else folded[end : each.start]
-            is_near = gap.strip(" ,") in ("", "at", "from") and each.hour is None and each.day
-            if is_near:
-                start, end = min(start, each.start), max(end, each.end)
-                found[at] = replace(each, start=start, end=end, hour=hour)
+            if gap.strip(" ,") in ("", "at", "from") and each.hour is None and each.day:
+                start, end, word = min(start, each.start), max(end, each.end), each.word or word
+                found[at] = replace(each, start=start, end=end, hour=hour, word=word)
                 break
         else:
             if is_sure:
-                found.append(FoundDay(start, end, hour=hour))
+                found.append(FoundDay(start, end, hour=hour, word=word))
     return sorted(found, key=lambda each: each.start)
 
 

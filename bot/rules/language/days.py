@@ -35,9 +35,11 @@ _NAMED_DAYS: Final = {
     "day after tomorrow": 2,
 }  # fmt: skip
 _NAMED: Final = phrase(rf"(?P<name>{'|'.join(_NAMED_DAYS)})(?P<week> week)?{_PART}")
+#: "two Fridays ago" is not understood.
+_COUNTED: Final = re.compile(rf"\b{COUNT}\s+$")
 _WEEKDAY: Final = phrase(
     rf"(?:(?P<weeks>{COUNT}) weeks? (?:on |from )?|(?P<of>this|next|last) week(?:,? on)? )?"
-    r"(?:(?P<which>this|coming|next|following|last|past|previous|every|each) )?"
+    r"(?:(?P<which>this|coming|next|following|last|past|previous|every(?: other| second)?|each) )?"
     rf"(?P<name>{WEEKDAY})(?P<plural>s)?\.?"
     rf"(?: (?:(?P<week>week)(?! of)|(?:of )?(?P<in>this|next|last) week))?{_PART}"
 )
@@ -99,6 +101,8 @@ def _read_weekday(
 ) -> Reading | None:
     """A weekday: the nearest before or after today; `next` one is that of the week to come."""
     number, which = WEEKDAYS[match["name"]], match["which"]
+    if match["plural"] and _COUNTED.search(match.string[: match.start()]):
+        return None
     is_led = bool(which or match["of"] or match["weeks"] or match["week"] or match["in"])
     if not is_led and not _is_sure_weekday(match, word):
         return None
@@ -120,7 +124,7 @@ def _read_weekday(
         day = back if today - back < ahead - today else ahead
     else:
         day = back if forward is False and which != "coming" else ahead
-    is_each = bool(match["plural"]) or which in ("every", "each")
+    is_each = bool(match["plural"]) or (which or "").startswith(("every", "each"))
     side = {"next": "future", "coming": "future", "last": "past"}.get(which or of or "")
     return Reading(day, None, side, weekday=number, is_each=is_each)  # type: ignore[arg-type]
 
@@ -131,12 +135,12 @@ def _is_sure_weekday(match: re.Match[str], word: str | None) -> bool:
     name = match["name"]
     if name not in _SURE_WEEKDAYS and match["plural"]:
         return False
-    if name in _SURE_WEEKDAYS or (word or "for") not in ("for", "in", "of", "at"):
+    is_led = (word or "for") not in ("for", "in", "of", "at")
+    if name in _SURE_WEEKDAYS or (is_led and (name == "wed" or re.match(ENDS, rest))):
         return True
     is_joined = match.string[: match.start()].endswith("-") or rest.startswith("-")
-    return bool(is_joined or re.match(r" (?:at )?\d|,? ?\d{1,2}[:.h]", rest)) or (
-        name == "wed" and not rest.strip(" .!?")
-    )
+    is_last = name == "wed" and not rest.strip(" .!?")
+    return bool(is_joined or is_last or re.match(r" (?:at )?\d", rest))
 
 
 def _read_relative(
@@ -270,20 +274,15 @@ def _read_of_month(
 ) -> Reading | None:
     """ "on the 15th" of the nearest month that has it, "1st of next month"."""
     day = 1 if match["day"] == "first" else int(match["day"])
+    month, is_the = today.replace(day=1), match.string[: match.start("day")].endswith("the ")
     if match["which"] in ("this", "next"):
-        steps = 1 if match["which"] == "next" else 0
-        return Reading(_each_month(day, today)[2 + steps])
-    is_told = word in _DATE_WORDS and match.string[: match.start("day")][-4:] == "the "
+        return Reading((month + relativedelta(months=match["which"] == "next")).replace(day=day))
+    is_told = word in _DATE_WORDS and (word != "to" or is_the)
     if not (is_told or match["weekday"] or match["which"]) or match[0].endswith(match["day"]):
         return None
-    found = nearest(_each_month(day, today), today, forward)
+    days = [month + relativedelta(months=n, day=day) for n in range(-2, 3)]
+    found = nearest([each for each in days if each.day == day], today, forward)
     return _with_weekday(found, match["weekday"]) if found else None
-
-
-def _each_month(day: int, today: date) -> list[date]:
-    """That day, or the last one, of this month and of two before and after it."""
-    first = today.replace(day=1)
-    return [first + relativedelta(months=n, day=day) for n in range(-2, 3)]
 
 
 DAY_READERS: Final[tuple[tuple[re.Pattern[str], Reader], ...]] = (

@@ -1,6 +1,7 @@
 """Spans of time in a sentence: "next 90 days", "this month", "Q1", "in January", "for 2 years"."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
@@ -16,7 +17,6 @@ from bot.rules.language.calendar_words import (
     Direction,
     Reader,
     Reading,
-    count,
     fold,
     full_year,
     length,
@@ -52,8 +52,9 @@ _YEAR: Final = (
 )
 _PERIOD: Final = phrase(
     rf"(?:{_EDGE})?(?:(?:(?P<this>this|current)|{_SIDE}) )?"
-    r"(?:(?P<unit>weekend|week|month|quarter|year)(?P<skip> after next)?"
-    rf"|(?:q(?P<quarter>[1-4])|(?P<nth>{'|'.join(_NTH)}) quarter|h(?P<half>[12])"
+    r"(?:(?P<unit>weekend|week|wk|month|quarter|year)(?P<skip> after next)?"
+    r"|(?:(?:(?P<before>20\d\d)(?: |-))?q(?P<quarter>[1-4])|h(?P<half>[12])"
+    rf"|(?P<nth>{'|'.join(_NTH)}) (?P<part>quarter|half(?= of (?:19|20)\d\d))"
     rf"|(?P<month>{MONTH})(?P<range>(?: ?- ?| (?:to|and|until|through) )(?P<month2>{MONTH}))?\.?)"
     rf"{_YEAR}|(?P<only>20[1-6]\d))"
 )
@@ -89,11 +90,15 @@ def _read_period(
         return None
     side = _SIDES.get(match["side"] or "")
     start, end = _bounds(match, today, forward, side)
-    may_be_else = match["quarter"] or match["half"] or match["month"] in _NAMES_TOO
-    is_led = edge or match["this"] or side or word not in (None, "for", "from")
-    is_weak = bool(may_be_else) and not (
-        is_led or match["year"] or match["quoted"] or match["short"]
-    )
+    is_begin = edge in ("start", "beginning", "middle", "mid") and match["unit"]
+    if is_begin and forward and start < today and not (match["this"] or side):
+        start, end = _unit_span(match["unit"], today, 1)
+    is_name = match["month"] in _NAMES_TOO
+    follows = re.match(ENDS, match.string[match.end() :])
+    is_led = word not in (None, "for", "from") and (follows or not is_name)
+    has_year = any(match[name] for name in ("before", "year", "quoted", "short"))
+    is_sure = edge or match["this"] or side or has_year or is_led
+    is_weak = bool(match["quarter"] or match["half"] or is_name) and not is_sure
     if edge is None:
         return Reading(start, end, side, is_weak=is_weak)
     return _at_edge(edge, match["unit"], start, end, today)
@@ -110,6 +115,9 @@ def _is_meant(match: re.Match[str], edge: str | None, word: str | None) -> bool:
         return bool(edge or (word in _WORDS_OF_SPANS and follows))
     if not match["month"]:
         return edge not in ("later", "earlier")
+    # The "Feb 2027" of "30 Feb 2027" is no month.
+    if re.search(r"\d(?:st|nd|rd|th)?\.?\s*(?:of\s+)?$", match.string[: match.start()]):
+        return False
     if match["range"]:
         return word == "between" or " and " not in match["range"]
     if match["short"] and not (edge or word == "in"):
@@ -131,14 +139,12 @@ def _bounds(
         return _unit_span(match["unit"], today, steps)
     if match["only"]:
         return date(int(match["only"]), 1, 1), date(int(match["only"]), 12, 31)
-    quarter = match["quarter"] or _NTH.get(match["nth"] or "")
-    if quarter:
-        first, last = int(quarter) * 3 - 2, int(quarter) * 3
-    elif match["half"]:
-        first, last = int(match["half"]) * 6 - 5, int(match["half"]) * 6
-    else:
+    number = int(match["quarter"] or match["half"] or _NTH.get(match["nth"] or "", 0))
+    length = 6 if match["half"] or match["part"] == "half" else 3
+    first, last = number * length - length + 1, number * length
+    if match["month"]:
         first, last = MONTHS[match["month"]], MONTHS[match["month2"] or match["month"]]
-    year = full_year(match["year"] or match["quoted"] or match["short"])
+    year = full_year(match["before"] or match["year"] or match["quoted"] or match["short"])
     if year or match["this"]:
         return _months(year or today.year, first, last)
     spans = [_months(today.year + n, first, last) for n in (-2, -1, 0, 1, 2)]
@@ -158,13 +164,13 @@ def _nearest_span(spans: list[Span], today: date, forward: bool | None) -> Span:
 
 
 def _months(year: int, first: int, last: int) -> Span:
-    start = date(year, first, 1)
-    return start, start + relativedelta(months=(last - first) % 12 + 1) - _DAY
+    end_year = year + (last < first)
+    return date(year, first, 1), date(end_year, last, monthrange(end_year, last)[1])
 
 
 def _unit_span(name: str, today: date, steps: int) -> Span:
     monday = today - today.weekday() * _DAY + steps * 7 * _DAY
-    if name == "week":
+    if name in ("week", "wk"):
         return monday, monday + 6 * _DAY
     if name == "weekend":
         return monday + 5 * _DAY, monday + 6 * _DAY
@@ -257,7 +263,6 @@ _LASTING: Final = re.compile(
     r"(?P<after>[\s-]+(?:extension|term|contract|renewal|deal|more|longer|ago|overdue|late|old))?"
 )
 _NO_LENGTH: Final = re.compile(r"\b(?:next|last|past|previous|in|every|each|within|per)\b")
-_MONTHS_OF: Final = {"y": 12, "q": 3, "m": 1}
 _MAX_MONTHS: Final = 600
 
 
@@ -273,26 +278,16 @@ def find_duration(text: str) -> tuple[relativedelta, int, int] | None:
 
 def _durations(folded: str) -> Iterator[tuple[int, relativedelta, int, int]]:
     for match in _LASTING.finditer(folded):
-        words, name = match[0].split(), match["unit"]
         before, after = match["before"] or "", (match["after"] or "").strip(" -")
-        if _NO_LENGTH.search(match[0][: match.start("n") - match.start()]):
-            continue
-        if after in ("ago", "overdue", "late", "old"):
-            continue
         is_told = bool(before or after)
-        half = match["n"].startswith("half")
-        if not is_told and (words[0] in ("a", "an") or half):
+        is_vague = not is_told and match["n"].split()[0] in ("a", "an", "half")
+        if is_vague or _NO_LENGTH.search(before) or after in ("ago", "overdue", "late", "old"):
             continue
         try:
-            n = 1 if half else count(match["n"])
+            lasting = length(match["n"], match["unit"])
         except KeyError:
-            # "another year": the word that counts was taken for one that stands before.
             continue
-        months = _MONTHS_OF.get(name[0], 0) * n
-        if half:
-            months = 6 if name[0] == "y" else 0
-        days = 0 if months else n * (7 if name[0] == "w" else 1)
-        if not 0 < months + days / 30 <= _MAX_MONTHS:
-            continue
-        rank = (0 if is_told else 2) + (0 if months else 1)
-        yield rank, relativedelta(months=months, days=days), match.start(), match.end()
+        months = lasting.years * 12 + lasting.months
+        if 0 < months + lasting.days / 30 <= _MAX_MONTHS:
+            rank = (0 if is_told else 2) + (0 if months else 1)
+            yield rank, lasting, match.start(), match.end()
