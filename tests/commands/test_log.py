@@ -129,3 +129,18 @@ def test_an_archived_account_takes_no_notes(story: Story):
     before = lasting(story)
     assert "`/account Acme restore`" in story.types("priya", "/log acme call hello").text
     assert lasting(story) == before
+
+
+def test_a_misspelled_kind_is_a_button_and_so_is_the_note(story: Story):
+    story.types("priya", "/account add Acme")
+    answer = story.types("priya", "/log acme meting with their CFO on 2026-11-20")
+    assert "Did you mean meeting? Nothing was changed." in answer.text
+    story.clicks("priya", answer.message, "Meeting")
+    answer = story.types("priya", "/log acme tickt was lost")
+    story.clicks("priya", answer.message, "Keep it as a note")
+    story.types("priya", "/log acme emails are down")
+    assert [(e.kind, e.text, e.happened_on.day) for e in logged(story)] == [
+        ("meeting", "with their CFO", 20),
+        ("note", "tickt was lost", 23),
+        ("note", "emails are down", 23),
+    ]

@@ -1,6 +1,7 @@
 """`/account`: adding one, its card, and changing what is known of it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from bot.actions.accounts import accounts
@@ -10,7 +11,7 @@ from bot.actions.views import cards, timeline
 from bot.handlers.accounts import details, forms
 from bot.handlers.answers import known
 from bot.handlers.base.parsing import first_words, starts_with_quote, strip_quotes, words_after
-from bot.handlers.base.request import NeedsForm, NeedsHelp, Request, unknown_word
+from bot.handlers.base.request import NeedsForm, NeedsHelp, Request, offer, unknown_word
 from bot.handlers.contacts import people
 from bot.handlers.contracts import contracts
 from bot.messages.accounts import account as messages
@@ -23,45 +24,26 @@ from bot.messages.kit.text import example_day, plain, quoted, short
 from bot.rules.errors import UserError
 from bot.rules.language.dates import names_a_day
 from bot.rules.text import names
-from bot.rules.text.words import cut, escape, tokens
+from bot.rules.text.words import tokens
 from db.models import Account
 from db.workspace import channels
 
 ADD = "/account add Acme Corporation stage onboarding manager @priya renews 2027-03-31"
 _FIELDS = ("stage", "manager", "renews")
 NO_FORM = "Slack did not open the form. Try once more."
-# What may be done with an archived account too.
-ALSO_WHEN_ARCHIVED = (
-    "restore",
-    "alias",
-    "rename",
-    "timeline",
-    "terms",
-    "erase",
-    "participation",
-    "people",
-)
-# Other words for the same verbs, after a name that is known for sure.
-_VERB_SYNONYMS = {
-    "owner": "manager",
-    "renew": "renews",
-    "renewal": "renews",
-    "name": "rename",
-    "aka": "alias",
-    "unarchive": "restore",
-    "history": "timeline",
-    "industry": "sector",
-    "contacts": "people",
-    "contract": "contracts",
-    "amount": "worth",
-    "pays": "worth",
-    "segment": "tier",
-    "term": "terms",
-    "cycle": "terms",
-    "cycles": "terms",
-    "risks": "goals",
-    "alternatives": "goals",
-}
+
+
+@dataclass(frozen=True)
+class Verb:
+    """What follows an account's name: who answers it, what it `needs` after it with an `example`,
+    or that nothing may follow; `also` are other words for it."""
+
+    run: Callable[[Request, Account, str], str | Message]
+    needs: str = ""
+    example: str = ""
+    also: str = ""
+    is_alone: bool = False
+    when_archived: bool = False
 
 
 def handle(request: Request) -> Message:
@@ -78,11 +60,22 @@ def handle(request: Request) -> Message:
     account = request.account(" ".join(words[:count]), again)
     if verb is None:
         return messages.card(cards.account_card(request.work, account))
-    if verb not in ALSO_WHEN_ARCHIVED:
+    if not VERBS[verb].when_archived:
         accounts.require_live(account)
     rest = strip_quotes(words_after(request.text, count + 1))
-    answer = VERBS[verb](request, account, rest)
+    _check_rest(request, f"/account {quoted(account.name)} {verb}", VERBS[verb], rest)
+    answer = VERBS[verb].run(request, account, rest)
     return answer if isinstance(answer, Message) else text_message(answer)
+
+
+def _check_rest(request: Request, line: str, verb: Verb, rest: str) -> None:
+    """Refuses a verb without the words it needs, and "acme archive ltd", which may mean another
+    account."""
+    if verb.needs and not rest:
+        example = verb.example or example_day(request.today)
+        raise UserError(f"{verb.needs}: `{line} {example}`.")
+    if verb.is_alone and rest:
+        raise UserError(f'Not used: "{short(rest)}". Nothing was changed: `{line}`.')
 
 
 def parse_addition(words: list[str]) -> tuple[int, dict[str, str]]:
@@ -112,7 +105,7 @@ def split_name_and_verb(words: list[str], known: int) -> tuple[int, str | None]:
     """
     if known and known < len(words):
         said = words[known].casefold()
-        verb = _VERB_SYNONYMS.get(said, said)
+        verb = _SYNONYMS.get(said, said)
         if verb in VERBS:
             return known, verb
         at = _verb_at(words)
@@ -130,8 +123,8 @@ def _verb_at(words: list[str]) -> int | None:
 
 def _unknown_verb(name: str, said: str, rest: list[str]) -> Exception:
     if said.casefold() == "stage":
-        to = escape(cut(" ".join(rest) or "next", 80))
-        return UserError(f"Use `/stage` to move accounts: `/stage {quoted(name)} {to}`.")
+        to = " ".join(rest) or "next"
+        return offer("`/stage` moves accounts.", (f"Move it to {to}", f'/stage "{name}" {to}'))
     line = " ".join(["/account", f'"{name}"', "{word}", *rest])
     return unknown_word(said, VERBS, line, f"/account {quoted(name)} renews 2027-03-31")
 
@@ -168,8 +161,6 @@ def _add(request: Request, words: list[str]) -> Message:
 
 def _manager(request: Request, account: Account, words: str) -> Message:
     would_work = f"/account {quoted(account.name)} manager @priya"
-    if not words:
-        raise UserError(f"Say who: `{would_work}`.")
     nobody = words.casefold() in ("none", "nobody")
     manager = None if nobody else request.person(words, would_work).user_id
     return changes.answer(request.work, account, changes.give_to(request.work, account, manager))
@@ -177,8 +168,6 @@ def _manager(request: Request, account: Account, words: str) -> Message:
 
 def _renews(request: Request, account: Account, words: str) -> Message:
     would_work = f"/account {quoted(account.name)} renews {example_day(request.today)}"
-    if not words:
-        raise UserError(f"Say when: `{would_work}`.")
     never = words.casefold() in ("never", "none")
     renews_on = None if never else request.future_date(words, would_work)
     known = account.renews_on
@@ -189,10 +178,6 @@ def _renews(request: Request, account: Account, words: str) -> Message:
 
 
 def _rename(request: Request, account: Account, words: str) -> str:
-    if not words:
-        raise UserError(
-            f"Say the new name: `/account {quoted(account.name)} rename Acme International`."
-        )
     old = accounts.rename(request.work, account, request.readable(words))
     if names.key(old) == names.key(account.name):
         return f"Its name is written *{plain(account.name)}* now."
@@ -200,8 +185,6 @@ def _rename(request: Request, account: Account, words: str) -> str:
 
 
 def _alias(request: Request, account: Account, words: str) -> str:
-    if not words:
-        raise UserError(f"Say the other name: `/account {quoted(account.name)} alias ACME Inc`.")
     words = request.readable(words)
     accounts.add_alias(request.work, account, words)
     return f'"{short(words)}" now finds *{plain(account.name)}* too.'
@@ -209,8 +192,6 @@ def _alias(request: Request, account: Account, words: str) -> str:
 
 def _channel(request: Request, account: Account, words: str) -> str:
     would_work = f"/account {quoted(account.name)} channel #acme"
-    if not words:
-        raise UserError(f"Say which: `{would_work}`.")
     if words.casefold() == "none":
         accounts.set_channel(request.work, account, None)
         return f"Moves of *{plain(account.name)}* are announced in the company's channel again."
@@ -225,13 +206,11 @@ def _channel(request: Request, account: Account, words: str) -> str:
     return f"Moves of *{plain(account.name)}* are announced in <#{channel}> from now on.{invite}"
 
 
-def _edit(request: Request, account: Account, words: str) -> str:
-    _check_no_more_words(account, "edit", words)
+def _edit(request: Request, account: Account, _words: str) -> str:
     raise NeedsForm(forms.edit(request, account), text_message(NO_FORM))
 
 
-def _archive(request: Request, account: Account, words: str) -> str:
-    _check_no_more_words(account, "archive", words)
+def _archive(request: Request, account: Account, _words: str) -> str:
     if request.work.by.source == "button":  # a menu is clicked more easily than a line is typed
         view = account_forms.archive(account.id, account.name, channel=request.channel)
         raise NeedsForm(view, text_message(f"{NO_FORM} Nothing was archived."))
@@ -243,8 +222,7 @@ def _archive(request: Request, account: Account, words: str) -> str:
     )
 
 
-def _restore(request: Request, account: Account, words: str) -> str:
-    _check_no_more_words(account, "restore", words)
+def _restore(request: Request, account: Account, _words: str) -> str:
     plan_changes.restore(request.work, account)
     return f"*{plain(account.name)}* is restored. Its touchpoints are planned again."
 
@@ -260,41 +238,39 @@ def _timeline(request: Request, account: Account, words: str) -> Message:
     return timeline_messages.page(timeline.build_page(request.work, account, page))
 
 
-def _check_no_more_words(account: Account, verb: str, words: str) -> None:
-    """Refuses "acme archive ltd", which may mean another account."""
-    if words:
-        raise UserError(
-            f'Nothing comes after `{verb}`, so "{short(words)}" puzzles me. Nothing was changed: '
-            f"`/account {quoted(account.name)} {verb}`."
-        )
-
-
-def _erase(request: Request, account: Account, words: str) -> str:
-    _check_no_more_words(account, "erase", words)
+def _erase(request: Request, account: Account, _words: str) -> str:
     request.require_admin("erase a customer")
     view = account_forms.erase(account.id, account.name, channel=request.channel)
     raise NeedsForm(view, text_message(f"{NO_FORM} Nothing was erased."))
 
 
-VERBS: dict[str, Callable[[Request, Account, str], str | Message]] = {
-    "manager": _manager,
-    "renews": _renews,
-    "rename": _rename,
-    "alias": _alias,
-    "channel": _channel,
-    "sector": partial(details.change_fact, what="sector", example="healthcare"),
-    "worth": details.change_worth,
-    "tier": partial(details.change_fact, what="tier", example="A"),
-    "contracts": contracts.handle,
-    "notice": details.notice,
-    "participation": lambda request, account, _: monthly_message(request.work, account),
-    "country": partial(details.change_fact, what="country", example="Ireland"),
-    "edit": _edit,
-    "archive": _archive,
-    "restore": _restore,
-    "people": people.handle,
-    "timeline": _timeline,
-    "erase": _erase,
-    "terms": details.terms,
-    "goals": known.page,
+_sector, _tier, _country = (
+    partial(details.change_fact, what=what) for what in ("sector", "tier", "country")
+)
+VERBS: dict[str, Verb] = {
+    "manager": Verb(_manager, "Say who", "@priya", also="owner"),
+    "renews": Verb(_renews, "Say when", also="renew renewal"),
+    "rename": Verb(
+        _rename, "Say the new name", "Acme International", also="name", when_archived=True
+    ),
+    "alias": Verb(_alias, "Say the other name", "ACME Inc", also="aka", when_archived=True),
+    "channel": Verb(_channel, "Say which", "#acme"),
+    "sector": Verb(_sector, "Say which", "healthcare", also="industry"),
+    "worth": Verb(details.change_worth, also="amount pays"),
+    "tier": Verb(_tier, "Say which", "A", also="segment"),
+    "contracts": Verb(contracts.handle, also="contract"),
+    "notice": Verb(details.notice, "Say for which day they gave notice"),
+    "participation": Verb(
+        lambda request, account, _: monthly_message(request.work, account), when_archived=True
+    ),
+    "country": Verb(_country, "Say which", "Ireland"),
+    "edit": Verb(_edit, is_alone=True),
+    "archive": Verb(_archive, is_alone=True),
+    "restore": Verb(_restore, also="unarchive", is_alone=True, when_archived=True),
+    "people": Verb(people.handle, also="contacts", when_archived=True),
+    "timeline": Verb(_timeline, also="history", when_archived=True),
+    "erase": Verb(_erase, is_alone=True, when_archived=True),
+    "terms": Verb(details.terms, also="term cycle cycles", when_archived=True),
+    "goals": Verb(known.page, also="risks alternatives"),
 }
+_SYNONYMS = {other: verb for verb, one in VERBS.items() for other in one.also.split()}

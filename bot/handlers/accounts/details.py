@@ -52,8 +52,6 @@ def notice(request: Request, account: Account, words: str) -> str:
     if words.casefold() in ("withdrawn", "none", "off"):
         withdraw_notice(request.work, account)
         return f"The notice of *{plain(account.name)}* is withdrawn."
-    if not words:
-        raise UserError(f"Say for which day they gave notice: `{line} 2027-08-23`.")
     ends_on = request.future_date(words, f"{line} 2027-08-23")
     give_notice(request.work, account, ends_on)
     return (
@@ -81,10 +79,8 @@ def change_worth(request: Request, account: Account, words: str) -> Message:
     return changes.answer(request.work, account, set_worth(request.work, account, worth))
 
 
-def change_fact(request: Request, account: Account, words: str, *, what: str, example: str) -> str:
+def change_fact(request: Request, account: Account, words: str, *, what: str) -> str:
     """Answers `/account acme sector healthcare`; `none` takes the fact away."""
-    if not words:
-        raise UserError(f"Say which: `/account {quoted(account.name)} {what} {example}`.")
     words = request.readable(words)
     value = None if words.casefold() == "none" else words
     if what == "tier":

@@ -4,24 +4,30 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from bot.actions.accounts import accounts, interactions
 from bot.actions.advocacy import advocacy
 from bot.handlers.accounts import forms
 from bot.handlers.base.parsing import words_after
-from bot.handlers.base.request import NeedsForm, Request
+from bot.handlers.base.request import NeedsForm, Request, offer
 from bot.messages.accounts import log as messages
 from bot.messages.advocacy import advocacy as advocacy_messages
 from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import day
+from bot.messages.kit.text import day, short
 from bot.rules.errors import UserError
 from bot.rules.language.dates import parse_future, trailing_date
 from bot.rules.text.words import tokens
 from db.advocacy.advocacy import COMPLAINT_KINDS, SETTLED_PREFIX
+from db.models import Account
 
 DEFAULT_KIND = "note"
 SETTLED_WORDS = ("resolved", "settled")
 _KIND_SYNONYMS = {"mail": "email", "e-mail": "email", "phone": "call"}
+#: A slip in a shorter one is often another word: "not", "all".
+_LONG_KINDS = [kind for kind in interactions.KINDS if len(kind) > 4]
 # Verbs that give the kind and stay in the note: "met with their new CFO".
 _KINDS_BY_VERB = {
     "called": "call",
@@ -53,11 +59,13 @@ def handle(request: Request) -> Message:
     settled = _settle_complaints(request, words)
     if settled is not None:
         return settled
-    entry = parse_log(request.text, _count_name_words(request, words), request.today)
+    count = _count_name_words(request, words)
+    entry = parse_log(request.text, count, request.today)
     again = f"/log {{account}} {entry.kind} {entry.text}"
     if entry.on is not None:
         again += f" on {entry.on.isoformat()}"
     account = request.account(entry.account, again)
+    _check_kind(account, entry, tokens(request.text)[count : count + 1])
     if not entry.text:
         view = forms.log(request, accounts.require_live(account), entry.kind, on=entry.on)
         raise NeedsForm(view, text_message(interactions.empty_text_error(account, entry.kind)))
@@ -65,6 +73,24 @@ def handle(request: Request) -> Message:
     logged = interactions.log(request.work, account, kind=entry.kind, text=text, happened_on=on)
     settle = f"/log id:{account.id} resolved" if entry.kind in COMPLAINT_KINDS else None
     return messages.logged(account.name, entry.kind, logged.text, on, logged.id, settle=settle)
+
+
+def _check_kind(account: Account, entry: LogInput, first: list[str]) -> None:
+    """Asks about a note whose first word is a misspelled kind."""
+    said = "".join(first).casefold()
+    likeness = OSA.normalized_similarity
+    near = process.extractOne(said, _LONG_KINDS, scorer=likeness, score_cutoff=0.77)
+    if near is None or said.startswith(interactions.KINDS) or said in _KIND_SYNONYMS:
+        return
+    rest = entry.text.partition(" ")[2]
+    on = f" on {entry.on.isoformat()}" if entry.on else ""
+    line = f"/log id:{account.id}"
+    kept = ("Keep it as a note", f"{line} note: {entry.text}{on}")
+    raise offer(
+        f'Unknown kind "{short(said)}". Did you mean {near[0]}?',
+        (near[0], f"{line} {{word}} {rest}{on}"),
+        kept,
+    )
 
 
 def parse_log(text: str, count: int, today: date) -> LogInput:

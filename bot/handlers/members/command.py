@@ -13,11 +13,8 @@ from bot.handlers.base.request import NeedsForm, Request
 from bot.handlers.members import forms
 from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import plain
 from bot.messages.members import away as messages
 from bot.rules.errors import UserError
-from bot.rules.language.dates import parse_future
-from bot.rules.text.words import cut
 from db.members import away
 from db.models import Member
 
@@ -76,11 +73,8 @@ def parse_absence(
 
 def _days(request: Request, since: str, until: str) -> tuple[date | None, date]:
     example = EXAMPLE_AHEAD if since else EXAMPLE
-    try:
-        first = parse_future(cut(since, 80), request.today) if since else None
-        return first, parse_future(cut(until, 80), request.today)
-    except ValueError as error:
-        raise UserError(f"{plain(str(error))} A line that works: `{example}`.") from None
+    first = request.future_date(since, example) if since else None
+    return first, request.future_date(until, example)
 
 
 def _listed(request: Request, to_cancel: bool) -> Message:
