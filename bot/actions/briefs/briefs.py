@@ -8,7 +8,6 @@ from bot.actions.audit import audit_action
 from bot.actions.briefs import facts
 from bot.actions.facts import gap_lines
 from bot.actions.outgoing import post, update_message
-from bot.actions.touchpoints.labels import stage_name
 from bot.actions.touchpoints.plays import plan_custom
 from bot.actions.touchpoints.quotes import tell_quoted
 from bot.actions.touchpoints.routing import (
@@ -139,7 +138,7 @@ def _require_ahead(work: Work, brief: Brief, account: Account) -> None:
     if account.archived_at is not None:
         raise UserError(f"{name} is archived, so nobody was asked.")
     if not is_live(work.playbook, account):
-        stage = plain(stage_name(work.playbook, account.stage))
+        stage = plain(work.playbook.stage_name(account.stage))
         raise UserError(f"{name} has left ({stage}), so nobody was asked.")
     if account.renews_on != brief.renews_on:
         now = f"renews {day(account.renews_on)}" if account.renews_on else "has no renewal date"

@@ -13,7 +13,7 @@ from bot.actions.facts import gap_lines, involvement, last_contact
 from bot.actions.facts.days import today as today_of
 from bot.actions.promises import promises
 from bot.actions.reasons.reasons import list_reasons
-from bot.actions.touchpoints.labels import owner_name, stage_name
+from bot.actions.touchpoints.labels import owner_name
 from bot.actions.work import Work
 from bot.messages.briefs import brief as messages
 from bot.messages.contacts.people import ContactRow
@@ -45,7 +45,7 @@ def build(work: Work, brief: Brief, account: Account, reader: str | None) -> mes
     new = news.list_news(work, account, before.at) if before else []
     since = before.days_before if before else 0
     foot = (
-        stage_name(work.playbook, account.stage),
+        work.playbook.stage_name(account.stage),
         f"term {account.term:,}",
         last_contact.last_contact_text(work, account),
     )

@@ -4,7 +4,7 @@ import re
 
 from bot.actions.contacts.rows import people_here
 from bot.actions.facts.gap_lines import missing_lines
-from bot.actions.touchpoints.labels import person_name, stage_name
+from bot.actions.touchpoints.labels import person_name
 from bot.actions.work import Work
 from bot.messages.contacts.people import people_line
 from bot.messages.handoffs import handoff as messages
@@ -29,8 +29,8 @@ def build(work: Work, handoff: Handoff, account: Account) -> messages.Handoff:
         id=handoff.id,
         account_id=account.id,
         account=account.name,
-        before=stage_name(work.playbook, handoff.from_stage),
-        now_in=stage_name(work.playbook, handoff.to_stage),
+        before=work.playbook.stage_name(handoff.from_stage),
+        now_in=work.playbook.stage_name(handoff.to_stage),
         giver=department_name(work.playbook, handoff.giver),
         receiver=department_name(work.playbook, handoff.receiver),
         by=person_name(work, handoff.by_user),

@@ -10,7 +10,7 @@ from bot.actions.lifecycle import passed, stages
 from bot.actions.lifecycle.telling import tell_manager
 from bot.actions.responses.respond import cancel_stage_touchpoints
 from bot.actions.terms import terms as term_actions
-from bot.actions.touchpoints.labels import person_name, stage_name
+from bot.actions.touchpoints.labels import person_name
 from bot.actions.touchpoints.planning import plan_account
 from bot.actions.touchpoints.quotes import tell_quoted
 from bot.actions.work import Work
@@ -220,7 +220,7 @@ def _check_not_just_renewed(
 def _no_term(playbook: Playbook, account: Account) -> str:
     first = playbook.stage(first_stage(playbook))
     return (
-        f"{plain(account.name)} is in {plain(stage_name(playbook, account.stage))}, so there is "
+        f"{plain(account.name)} is in {plain(playbook.stage_name(account.stage))}, so there is "
         f"no term to renew: the first begins with {plain(first.name if first else 'the sale')}. "
         f"`/decision {quoted(account.name)} chose us` begins it."
     )

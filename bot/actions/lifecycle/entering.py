@@ -9,7 +9,6 @@ from bot.actions.audit import audit_action
 from bot.actions.lifecycle import stages, undo
 from bot.actions.outgoing import post, update_message
 from bot.actions.touchpoints.account_facts import AccountFacts, renewal_date
-from bot.actions.touchpoints.labels import stage_name
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import plain, quoted
@@ -150,7 +149,7 @@ def undo_entry(work: Work, change_id: int) -> Message:
     undo.move_back(work, account, before, planned, at)
     audit_action(work, account, "account.moved_back", {"from": left, "to": account.stage})
     work.tx.flush()
-    names = stage_name(work.playbook, left), stage_name(work.playbook, account.stage)
+    names = work.playbook.stage_name(left), work.playbook.stage_name(account.stage)
     undone = messages.undone(account.name, *names, work.by.user)
     if pending.find_by_key(work.tx, key) is None:
         return undone

@@ -10,7 +10,7 @@ from bot.actions.handoffs import handoffs
 from bot.actions.lifecycle.telling import post_in_hours, tell_manager
 from bot.actions.responses.respond import cancel_stage_touchpoints
 from bot.actions.terms import terms
-from bot.actions.touchpoints.labels import person_name, stage_name
+from bot.actions.touchpoints.labels import person_name
 from bot.actions.touchpoints.planning import plan_account
 from bot.actions.touchpoints.standing import upcoming_views
 from bot.actions.work import Work
@@ -130,7 +130,7 @@ def _no_next_stage_text(playbook: Playbook, account: Account) -> str:
     here = playbook.stage(account.stage)
     because = "" if here is None or here.exit else " because …"
     return (
-        f"{plain(account.name)} is in {plain(stage_name(playbook, account.stage))}, and the "
+        f"{plain(account.name)} is in {plain(playbook.stage_name(account.stage))}, and the "
         f"playbook has no stage after it. Name one: "
         f"`/stage {quoted(account.name)} {playbook.stages[0].key}{because}`."
     )
@@ -225,7 +225,7 @@ def add_stage_change(work: Work, account: Account, before: str, reason: str | No
 
 def announce_undo(work: Work, account: Account, left: str) -> None:
     """Announces that a move to the stage `left` was taken back."""
-    names = stage_name(work.playbook, left), stage_name(work.playbook, account.stage)
+    names = work.playbook.stage_name(left), work.playbook.stage_name(account.stage)
     message = messages.undo_announcement(account.name, *names, person_name(work, work.by.user))
     _announce(work, account, "moved back", message)
 

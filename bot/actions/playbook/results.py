@@ -5,7 +5,6 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from bot.actions.admins import notify_admins
-from bot.actions.touchpoints.labels import stage_name
 from bot.actions.work import Work
 from bot.messages.playbook import results as messages
 from bot.rules import results as rules
@@ -50,7 +49,7 @@ def gather_results(work: Work, *, department: str = "", stage: str = "") -> mess
     for result in rules.count_plays(list_ended(work)):
         owner_key, owner = _play_owner(work.playbook, result.place)
         if department in ("", owner_key) and stage in ("", result.place[0]):
-            name = stage_name(work.playbook, result.place[0])
+            name = work.playbook.stage_name(result.place[0])
             plays.append(messages.PlayLine(result, name, owner))
     stages = [] if department else _stage_lines(work, stage)
     return messages.ProcessResults(tuple(plays), tuple(stages))
@@ -60,7 +59,7 @@ def propose_retirement(work: Work) -> None:
     """Tells the admins, once for each, of plays that are skipped more often than not."""
     for result in rules.count_plays(list_ended(work)):
         if result.retire and work.playbook.play(*result.place) is not None:
-            text = messages.retirement(result, stage_name(work.playbook, result.place[0]))
+            text = messages.retirement(result, work.playbook.stage_name(result.place[0]))
             key = f"retire:{'/'.join(result.place)}"
             notify_admins(work.tx, text, dedupe_key=key, now=work.now)
 
@@ -86,7 +85,7 @@ def list_leavers(work: Work, stage: str) -> list[messages.LeftAccount]:
     return [
         messages.LeftAccount(
             account=names.get(stay.account_id, "an account"),
-            to=stage_name(work.playbook, stay.to),
+            to=work.playbook.stage_name(stay.to),
             at=stay.left_at,
             days=round(stay.days),
             forward=stay.forward,

@@ -168,16 +168,11 @@ def _build_offer(
             for place, counts in sorted(count_by_play(done).items())
         ),
         moved=tuple(
-            (_stage_name(old, stage), _stage_name(new, done.moves[stage]), count)
+            (old.stage_name(stage), new.stage_name(done.moves[stage]), count)
             for stage, count in done.moved.items()
         ),
         stranded=tuple((each.name, each.stage) for each in done.stranded),
     )
-
-
-def _stage_name(playbook: Playbook, key: str) -> str:
-    stage = playbook.stage(key)
-    return stage.name if stage else key
 
 
 def _play_title(old: Playbook, new: Playbook, stage: str, play: str) -> str:

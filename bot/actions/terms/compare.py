@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from bot.actions.facts.involvement import count_by_person, list_touches
-from bot.actions.touchpoints.labels import stage_name
 from bot.actions.work import Work
 from bot.messages.accounts.value import measured_text
 from bot.messages.kit.text import day, mention, short
@@ -75,7 +74,7 @@ def _stage_days(work: Work, account: Account, term: Term) -> dict[str, int]:
     """Days in each stage within the term, by the stage's name."""
     spent: dict[str, timedelta] = defaultdict(timedelta)
     for key, start, end in _stays_in_term(work, account, term):
-        spent[stage_name(work.playbook, key)] += end - start
+        spent[work.playbook.stage_name(key)] += end - start
     return {name: _days_in(span) for name, span in spent.items()}
 
 
@@ -102,7 +101,7 @@ def _departments(work: Work, account: Account, touches: Sequence[Touch]) -> tupl
 def _stage_lines(work: Work, account: Account, term: Term) -> list[str]:
     calendar = work.playbook.calendar(MANAGER)
     return [
-        f"{short(stage_name(work.playbook, key))}: {day(calendar.local_date(start))} to "
+        f"{short(work.playbook.stage_name(key))}: {day(calendar.local_date(start))} to "
         f"{day(calendar.local_date(end))}, {plural(_days_in(end - start), 'day')}"
         for key, start, end in _stays_in_term(work, account, term)
     ]

@@ -12,12 +12,6 @@ from db.members import members
 from db.models import Account, Member, Touchpoint
 
 
-def stage_name(playbook: Playbook, key: str) -> str:
-    """The stage's name; its key if the playbook no longer has it."""
-    stage = playbook.stage(key)
-    return stage.name if stage else key
-
-
 def assignee_label(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> str:
     """Whose a touchpoint is: the person who took it on, else its owner."""
     if touchpoint.person_id is not None:

@@ -9,7 +9,6 @@ from itertools import chain
 
 from bot.actions.handoffs import history
 from bot.actions.promises import history as promises_history
-from bot.actions.touchpoints.labels import stage_name
 from bot.actions.views import term_history
 from bot.actions.work import Work
 from bot.messages.accounts.account import TimelineEvent
@@ -132,13 +131,13 @@ def _move_entries(playbook: Playbook, rows: Iterable[StageChange]) -> list[_Time
 
 
 def _move_text(playbook: Playbook, change: StageChange) -> str:
-    name = stage_name(playbook, change.to_stage)
+    name = playbook.stage_name(change.to_stage)
     why = f", because {' '.join(change.reason.split())}" if change.reason else ""
     if change.from_stage is None:
         return f"added in {name}{why}"
     if change.from_stage == change.to_stage:
         return f"brought back, in {name}{why}"
-    return f"moved from {stage_name(playbook, change.from_stage)} to {name}{why}"
+    return f"moved from {playbook.stage_name(change.from_stage)} to {name}{why}"
 
 
 def _entry_at(playbook: Playbook, at: datetime, what: str, by: str | None) -> _TimelineEntry:

@@ -13,7 +13,7 @@ from bot.actions.touchpoints.cooldown import Advocate
 from bot.context import Context
 from bot.handlers.base.clicks import action_listener
 from bot.handlers.base.form import FieldError, Form
-from bot.handlers.base.parsing import stage_name, words_after
+from bot.handlers.base.parsing import words_after
 from bot.handlers.base.request import NeedsHelp, Request, offer, unknown_word
 from bot.messages.advocacy import advocacy as messages
 from bot.messages.advocacy.step_form import step_form
@@ -175,7 +175,7 @@ def _reason_to_ask(request: Request, advocate: Advocate, act: str) -> str:
     asked_on = _last_asked(advocate)
     reasons.append(f"last asked {day(asked_on)}" if asked_on else "never asked")
     if advocate.account.stage == request.playbook.destination:
-        reasons.append(f"in {plain(stage_name(request.playbook, advocate.account.stage))}")
+        reasons.append(f"in {plain(request.playbook.stage_name(advocate.account.stage))}")
     return ", ".join(reasons)
 
 

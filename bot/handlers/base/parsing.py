@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.words import tokens
 
 _PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|([^<>]*))?>")
@@ -70,9 +69,3 @@ def first_words(text: str, count: int) -> str:
     text = text.strip()
     rest = words_after(text, count)
     return strip_quotes(text[: len(text) - len(rest)])
-
-
-def stage_name(playbook: Playbook, key: str) -> str:
-    """The name of a stage; its key where the playbook no longer has it."""
-    stage = playbook.stage(key)
-    return stage.name if stage else key

@@ -21,7 +21,6 @@ from bot.handlers.advocacy import first_week
 from bot.handlers.answers import forms as answers_forms
 from bot.handlers.answers import known
 from bot.handlers.base.form import FieldError, Form, FormOutdated
-from bot.handlers.base.parsing import stage_name
 from bot.handlers.contacts import people
 from bot.handlers.contracts import contracts
 from bot.handlers.forms import views
@@ -143,7 +142,7 @@ def _needs_reason(form: Form, account: Account, to: str) -> bool:
 def _conflict_form(form: Form, meanwhile: stages.MovedMeanwhile, to: str, reason: str) -> View:
     """The same form with what happened above it; whoever submits it again means it."""
     account, change = meanwhile.account, meanwhile.change
-    name = plain(stage_name(form.request.playbook, change.to_stage))
+    name = plain(form.request.playbook.stage_name(change.to_stage))
     who = mention(change.by_user) if change.by_user else "Somebody else"
     warning = (
         f"{who} moved *{plain(account.name)}* to *{name}* meanwhile, {when(change.at)}. Nothing of "

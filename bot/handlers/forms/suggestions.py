@@ -9,7 +9,6 @@ from slack_bolt import Ack, App, BoltContext
 
 from bot.actions.contacts.contacts import TYPED
 from bot.context import Context
-from bot.handlers.base.parsing import stage_name
 from bot.messages.kit.form_parts import ACCOUNT, CONTACT, menu_option
 from bot.rules.contacts import contact_label
 from bot.rules.playbook.playbook import Playbook
@@ -73,5 +72,5 @@ def _first(tx: Tx, speaker: Member) -> list[Found]:
 
 
 def _account_option(playbook: Playbook, row: Found) -> dict[str, Any]:
-    about = stage_name(playbook, row.stage) + (f", also {row.alias}" if row.alias else "")
+    about = playbook.stage_name(row.stage) + (f", also {row.alias}" if row.alias else "")
     return menu_option(str(row.id), row.name, about).to_dict()

@@ -20,7 +20,6 @@ from bot.handlers.base.clicks import (
     open_form_for,
 )
 from bot.handlers.base.form import Form, FormOutdated
-from bot.handlers.base.parsing import stage_name
 from bot.handlers.base.request import AnswerEarly, NeedsForm, Request, offer
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import quoted, short
@@ -153,7 +152,7 @@ def _error_field(request: Request, effect: DecisionEffect, decided: DecisionInpu
 def _undo(request: Request, decision_id: int) -> Message:
     decision, account = undo.undo(request.work, decision_id)
     undone = views.decision_view(request.playbook, decision)
-    return messages.undone(account.name, undone, stage_name(request.playbook, account.stage))
+    return messages.undone(account.name, undone, request.playbook.stage_name(account.stage))
 
 
 def _record(
@@ -198,7 +197,7 @@ def _record_typed(
 def _conflict_text(request: Request, meanwhile: stages.MovedMeanwhile) -> str:
     """The sentence for whoever came second."""
     name, change = meanwhile.account.name, meanwhile.change
-    stage = stage_name(request.playbook, change.to_stage)
+    stage = request.playbook.stage_name(change.to_stage)
     return messages.conflict_text(name, stage, change.by_user, change.at)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.actions.accounts import lookup
 from bot.actions.lifecycle import stages
 from bot.actions.views import cards
-from bot.handlers.base.parsing import stage_name, words_after
+from bot.handlers.base.parsing import words_after
 from bot.handlers.base.request import AnswerEarly, Request, offer
 from bot.messages.accounts import account as account_messages
 from bot.messages.kit.message import Message
@@ -152,5 +152,5 @@ def _conflict_message(
     if target is not None and target.key != change.to_stage:
         line = f"/stage id:{account.id}@{change.stage_entry} {target.key}{because}"
         again = (target.name, line)
-    stage = stage_name(playbook, change.to_stage)
+    stage = playbook.stage_name(change.to_stage)
     return messages.conflict_message(account.name, stage, change.by_user, change.at, again)

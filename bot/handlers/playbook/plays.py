@@ -1,7 +1,6 @@
 """`/linchpin plays`: the results of the process, and the rows behind each number."""
 
 from bot.actions.playbook import results
-from bot.handlers.base.parsing import stage_name
 from bot.handlers.base.request import Request, unknown_word
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import short
@@ -41,7 +40,7 @@ def _show_rows(request: Request, words: str, number: int) -> Message:
             f'There is no play "{short(words)}": `/linchpin plays` shows those that there are.'
         )
     title = known.title if known else ended[-1].title
-    return messages.rows(ended, title, stage_name(playbook, key), words, number)
+    return messages.rows(ended, title, playbook.stage_name(key), words, number)
 
 
 def _split_page_number(words: list[str]) -> tuple[list[str], int]:

@@ -17,7 +17,7 @@ from bot.actions.views import cards
 from bot.actions.workspace import workflow_runs
 from bot.context import Context
 from bot.handlers.base.idempotency import effect_once
-from bot.handlers.base.parsing import stage_name, unlink
+from bot.handlers.base.parsing import unlink
 from bot.handlers.base.plain_text import defuse_markup, strip_markup, strip_message_markup
 from bot.handlers.base.request import Request
 from bot.messages.accounts import account as account_messages
@@ -124,7 +124,7 @@ def _get_account(request: Request, inputs: Json) -> Json:
 
 def _conflict_text(request: Request, meanwhile: stages.MovedMeanwhile) -> str:
     change = meanwhile.change
-    stage = stage_name(request.playbook, change.to_stage)
+    stage = request.playbook.stage_name(change.to_stage)
     who = mention(change.by_user) if change.by_user else "Somebody else"
     return (
         f"{who} moved {plain(meanwhile.account.name)} to {plain(stage)} a moment ago, "

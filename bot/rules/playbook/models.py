@@ -211,6 +211,11 @@ class Playbook(Part):
         """The stage with exactly this key."""
         return self._stages.get(key)
 
+    def stage_name(self, key: str) -> str:
+        """The name of a stage; its key where the playbook no longer has it."""
+        stage = self.stage(key)
+        return stage.name if stage else key
+
     def find_stage(self, words: str) -> Stage | None:
         """The stage that a person means by its key or name, however they write it."""
         return self._stages_by_words.get(_words_key(words))
