@@ -135,7 +135,7 @@ def _weigh(asked: _Asked, expected: Expected) -> Verdict:
     else:
         missing_facts, unmeant = _missing(asked, expected)
         problems += missing_facts
-    problems += [f"unmeant: {one}" for one in unmeant]
+    problems += [f"unmeant: {one:.300}" for one in unmeant[:_MOST_OFFERED]]
     mark = WRONG if problems else RIGHT
     return Verdict(asked.question, mark, asked.seen, "; ".join(problems), tuple(unmeant))
 

@@ -154,13 +154,17 @@ class Typist:
 
     def _does(self, who: str, where: str, deed: str, **body: Any) -> Seen:
         places = dict.fromkeys((where, self._place(who, "dm")))
-        before = {key for place in places for key, _ in self._messages(who, place)}
+        clicked = body.get("ts", "")
+        before = {key for place in places for key, _ in self._messages(who, place, clicked)}
         began = time.perf_counter()
         answer = self._browser(who).post(deed, **body)
         seconds = time.perf_counter() - began
         self.settle()
         new = [
-            one for place in places for key, one in self._messages(who, place) if key not in before
+            one
+            for place in places
+            for key, one in self._messages(who, place, clicked)
+            if key not in before
         ]
         views = [one for one in self._browser(who).state()["views"] if one["type"] == "modal"]
         modal = views[-1] if views else None
@@ -178,14 +182,15 @@ class Typist:
             texts.append(f"(failed: {answer.get('error')})")
         return Seen("\n".join(texts), tuple(buttons), modal, seconds)
 
-    def _messages(self, who: str, channel: str) -> Iterator[tuple[str, Json]]:
-        """What others and the bot say there, each with a key; a private line that was replaced
-        has a new one."""
+    def _messages(self, who: str, channel: str, clicked: str) -> Iterator[tuple[str, Json]]:
+        """What others and the bot say there, each with a key: a new one if a private line, or the
+        message that was clicked in, was replaced."""
         me = self.demo.sandbox.person(who).id
         for one in self._browser(who).messages(channel):
             if one["user"] != me:
-                now = json.dumps(one["blocks"]) + one["text"] if one["ephemeral"] else ""
-                yield f"{channel}:{one['ts']}:{now}", one
+                may_change = one["ephemeral"] or one["ts"] == clicked
+                content = json.dumps([one["text"], one["blocks"]]) if may_change else ""
+                yield f"{channel}:{one['ts']}:{content}", one
 
     def _text(self, message: Json) -> str:
         if message["blocks"]:
