@@ -157,8 +157,13 @@ class Found:
     # -- finding
 
     def account(self, name: str) -> int:
+        """The id of the account of that name; 0 while there is none."""
         rows = self.after["account"].values()
-        return int(next(row["id"] for row in rows if row["name"].casefold() == name.casefold()))
+        return next((row["id"] for row in rows if row["name"].casefold() == name.casefold()), 0)
+
+    def account_row(self, name: str) -> Row:
+        """Its row, empty while there is none."""
+        return self.after["account"].get(self.account(name), {})
 
     def user(self, handle: str) -> str:
         rows = self.after["person"].values()
@@ -231,7 +236,9 @@ def has_words(facts: Row, key: str, text: str | None) -> bool:
 def _money(facts: Row, row: Row) -> bool:
     amount = facts.get("amount")
     hundredths = None if amount is None else round(float(amount) * 100)
-    return one_of(hundredths, row["hundredths"]) and one_of(facts.get("currency"), row["currency"])
+    return one_of(hundredths, row.get("hundredths")) and one_of(
+        facts.get("currency"), row.get("currency")
+    )
 
 
 # -- one check an effect
@@ -287,7 +294,7 @@ def _value(found: Found, facts: Row) -> bool:
 
 
 def _decision(found: Found, facts: Row) -> bool:
-    account = found.after["account"][found.account(facts["account"])]
+    account = found.account_row(facts["account"])
     alternative = facts.get("alternative")
     return any(
         one_of(facts.get("outcome"), row["outcome"])
@@ -295,7 +302,7 @@ def _decision(found: Found, facts: Row) -> bool:
         and has_words(facts, "reason", row["reason"])
         # The day stands in a column, or, until there is one, in the reason.
         and one_of(facts.get("on"), *found.day(row["at"]), *_days_in(row["reason"], facts))
-        and one_of(facts.get("renewal"), row["renews_on"], account["renews_on"])
+        and one_of(facts.get("renewal"), row["renews_on"], account.get("renews_on"))
         for row in found.touched("decision", facts["account"])
     )
 
@@ -309,19 +316,18 @@ def _days_in(reason: str | None, facts: Row) -> Iterator[date]:
 
 def _account_field(column: str, key: str) -> Callable[[Found, Row], bool]:
     def check(found: Found, facts: Row) -> bool:
-        row = found.after["account"][found.account(facts["account"])]
-        return one_of(facts.get(key), row[column])
+        return one_of(facts.get(key), found.account_row(facts["account"]).get(column))
 
     return check
 
 
 def _manager(found: Found, facts: Row) -> bool:
-    row = found.after["account"][found.account(facts["account"])]
-    return bool(row["manager_id"] == found.user(facts["person"]))
+    row = found.account_row(facts["account"])
+    return bool(row.get("manager_id") == found.user(facts["person"]))
 
 
 def _amount(found: Found, facts: Row) -> bool:
-    return _money(facts, found.after["account"][found.account(facts["account"])])
+    return _money(facts, found.account_row(facts["account"]))
 
 
 def _contact(found: Found, facts: Row) -> bool:

@@ -20,8 +20,11 @@ from bench.questions.typist import Moment, Typist
 RIGHT, HALF, WRONG = "right", "half", "wrong"
 _MOST_TRIES, _MOST_OFFERED = 6, 3
 _TAKES_BACK = re.compile(r"undo|take (it |that )?back|delete|nothing", re.IGNORECASE)
-#: Right only where nothing was asked of us, and as a part of a longer answer.
-_UNSURE = re.compile(r"\bnot (understood|sure)|(did not|didn't|don't) understand", re.IGNORECASE)
+#: How an answer begins that has none; right only where nothing was asked of us.
+_UNSURE = re.compile(
+    r"^\W*(sorry, )?((I am |I'm )?not (understood|sure)|I (did not|didn't|don't) understand)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _MAY_BE_UNSURE = ("nothing", "refuse")
 
 

@@ -21,7 +21,7 @@ def print_report(
 ) -> None:
     """The figures; then, if sentences may be shown, every question that was not right."""
     console.print(table(name, verdicts))
-    console.print(figures(name, verdicts))
+    console.print(figures(name, verdicts), soft_wrap=True)
     for verdict in verdicts:
         if sentences and (show or verdict.mark != RIGHT):
             console.print(block(verdict), markup=False, highlight=False, soft_wrap=True)
@@ -48,11 +48,17 @@ def _counts(verdicts: Sequence[Verdict]) -> list[str]:
 def figures(name: str, verdicts: Sequence[Verdict]) -> str:
     """One line: how many were right, and how long the answers took."""
     right = sum(one.mark == RIGHT for one in verdicts)
-    middle, slow = percentiles([one.seen.seconds for one in verdicts])
+    took = _both(one.seen.seconds for one in verdicts)
+    worked = _both(one.seen.processor for one in verdicts)
     return (
         f"{name}: {right} of {len(verdicts)} right ({right / max(1, len(verdicts)):.0%}); "
-        f"an answer took {middle * 1000:.0f} ms (p50), {slow * 1000:.0f} ms (p99)\n"
+        f"until acknowledged {took}, of processor time {worked}\n"
     )
+
+
+def _both(seconds: Iterable[float]) -> str:
+    middle, slow = percentiles(seconds)
+    return f"{middle * 1000:.0f} ms (p50) and {slow * 1000:.0f} ms (p99)"
 
 
 def percentiles(seconds: Iterable[float]) -> tuple[float, float]:

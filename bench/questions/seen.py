@@ -42,7 +42,8 @@ class Seen:
     text: str
     buttons: tuple[Button, ...]
     modal: Json | None
-    seconds: float = 0.0
+    seconds: float = 0.0  # until it was acknowledged
+    processor: float = 0.0  # of those, what this process was at work
 
     @property
     def proposals(self) -> list[Button]:

@@ -156,9 +156,9 @@ class Typist:
         places = dict.fromkeys((where, self._place(who, "dm")))
         clicked = body.get("ts", "")
         before = {key for place in places for key, _ in self._messages(who, place, clicked)}
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         answer = self._browser(who).post(deed, **body)
-        seconds = time.perf_counter() - began
+        took = time.perf_counter() - began, time.process_time() - worked
         self.settle()
         new = [
             one
@@ -180,7 +180,7 @@ class Typist:
             buttons += buttons_of(modal["blocks"], {"view_id": modal["id"]})
         if not answer.get("ok") and not answer.get("shown"):
             texts.append(f"(failed: {answer.get('error')})")
-        return Seen("\n".join(texts), tuple(buttons), modal, seconds)
+        return Seen("\n".join(texts), tuple(buttons), modal, *took)
 
     def _messages(self, who: str, channel: str, clicked: str) -> Iterator[tuple[str, Json]]:
         """What others and the bot say there, each with a key: a new one if a private line, or the

@@ -65,12 +65,15 @@ def test_what_was_not_meant_is_found(desk: tuple[Typist, Moment], tmp_path: Path
     path.write_text("""
 questions:
   - {id: q1, kind: stage, who: priya, where: dm, text: "/stage acme corp renewal", effect: none}
-  - {id: q2, kind: stage, who: priya, where: dm, text: "/stage acme corp renewal",
+  - {id: q2, kind: stage, who: priya, where: dm, text: "move acme corp to renewal",
      effect: {stage: {account: Acme Robotics, stage: renewal}}}
+  - {id: q3, kind: stage, who: priya, where: dm, text: "move acme corp to renewal",
+     effect: {stage: {account: Acme Corporation, stage: renewal}}}
 """)
-    verdicts = list(ask_all(typist, start, load_set(str(path))))
-    assert [one.mark for one in verdicts] == ["wrong", "wrong"]
-    assert all("stage=renewal" in " ".join(one.unmeant) for one in verdicts)
+    first, second, meant = ask_all(typist, start, load_set(str(path)))
+    assert [one.mark for one in (first, second, meant)] == ["wrong", "wrong", "right"]
+    assert all("stage=renewal" in " ".join(one.unmeant) for one in (first, second))
+    assert meant.unmeant == ()
 
 
 def test_going_back_leaves_nothing_behind(desk: tuple[Typist, Moment]) -> None:
