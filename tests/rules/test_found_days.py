@@ -277,6 +277,8 @@ def test_how_long_something_lasts(text: str, months: int, days: int, words: str)
         "every 2 weeks",
         "the last 30 days",
         "3 days late",
+        "not any more",
+        "2 days per month",
     ],
 )
 def test_what_lasts_no_time(text: str) -> None:

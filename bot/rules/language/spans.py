@@ -258,8 +258,8 @@ SPAN_READERS: Final[tuple[tuple[re.Pattern[str], Reader], ...]] = (
 
 _LASTING: Final = re.compile(
     r"(?<![\w.,/$€£])(?P<before>(?:for|by|another|additional|further|extra|next|last|past|in|every|each|"
-    r"within|per|previous)\s+){0,3}(?P<n>\d{1,3}|half\s+an?|[a-z]+)(?:\s+more)?(?:\s+|-)?"
-    r"(?P<unit>days?|weeks?|months?|mths?|mos?|quarters?|years?|yrs?|y)\b"
+    r"within|per|previous)\s+){0,3}(?P<n>\d{1,3}|half\s+an?(?=\s)|[a-z]+(?=[\s-]))(?:\s+more)?(?:\s+|-)?"
+    r"(?P<unit>days?|weeks?|months?|mths?|mos?|quarters?|years?|yrs?|y)\b(?!\s+(?:per|a)\b)"
     r"(?P<after>[\s-]+(?:extension|term|contract|renewal|deal|more|longer|ago|overdue|late|old))?"
 )
 _NO_LENGTH: Final = re.compile(r"\b(?:next|last|past|previous|in|every|each|within|per)\b")
