@@ -12,7 +12,14 @@ from bot.actions.accounts.lookup import with_names
 from bot.context import Context
 from bot.handlers.base.parsing import unescape
 from bot.handlers.base.replies import open_form
-from bot.handlers.base.request import AnswerEarly, NeedsForm, NeedsHelp, Request, begin_request
+from bot.handlers.base.request import (
+    AnswerEarly,
+    NeedsForm,
+    NeedsHelp,
+    Request,
+    begin_request,
+    read_request,
+)
 from bot.handlers.command_table import COMMANDS, SUBJECTS
 from bot.handlers.sentences import sentence
 from bot.messages.kit.blocks import text_message
@@ -21,6 +28,7 @@ from bot.messages.workspace import help as help_page
 from bot.rules.errors import UserError
 from db.accounts.name_indexes import Names
 from db.core.transient_errors import retry_on_deadlock
+from db.members import conversations
 from db.models import Member
 from db.ops import inbox
 
@@ -50,9 +58,7 @@ def run_command(
     command, _, text = command_line.partition(" ")
 
     def run(names: Names | None) -> dict[str, Any]:
-        with begin_request(
-            context, speaker, source, channel, text.strip(), names, thread
-        ) as request:
+        with begin_request(context, speaker, source, channel, text.strip(), names) as request:
             if not inbox.first_time(request.tx, once, request.now):
                 answered = inbox.find_answer(request.tx, once)
                 return answered or text_message("That was done already.").payload()
@@ -60,7 +66,18 @@ def run_command(
             inbox.remember_answer(request.tx, once, payload)
             return payload
 
+    def say() -> dict[str, Any]:
+        names = context.names.of(speaker.workspace_id)
+        with read_request(context, speaker, source, channel, text, names, thread) as request:
+            message, said = sentence.handle(request)
+        with begin_request(context, speaker, source, channel) as request:
+            if inbox.first_time(request.tx, once, request.now):
+                conversations.remember(request.tx, speaker.user_id, channel, said, request.now)
+        return message.payload()
+
     try:
+        if command == "say":
+            return say()
         payload = with_names(
             context.names, speaker.workspace_id, lambda names: retry_on_deadlock(lambda: run(names))
         )
@@ -78,9 +95,7 @@ def run_command(
 
 
 def _handle(command: str, request: Request) -> Message:
-    """The answer of a command, or of a sentence in plain words: "say where does acme stand"."""
-    if command == "say":
-        return sentence.handle(request)
+    """The answer of a command."""
     if request.text.casefold() in ("help", "?"):
         raise NeedsHelp
     return COMMANDS[command].handle(request)

@@ -1,6 +1,7 @@
 """Queries for what a person said last."""
 
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlmodel import col, select
 
@@ -11,19 +12,24 @@ from db.models import LastSaid
 COUNTS = timedelta(minutes=10)
 
 
+class Said(NamedTuple):
+    """A sentence, and the account that it was about."""
+
+    text: str
+    account_id: int | None
+
+
 def recent(tx: Tx, user_id: str, channel: str, now: datetime) -> LastSaid | None:
     """What the person said there last, while it counts."""
     said = _of(tx, user_id, channel)
     return said if said is not None and said.at > now - COUNTS else None
 
 
-def remember(
-    tx: Tx, user_id: str, channel: str, text: str, account_id: int | None, now: datetime
-) -> None:
+def remember(tx: Tx, user_id: str, channel: str, said: Said, now: datetime) -> None:
     """Keeps what the person said there instead of what they said before."""
-    said = _of(tx, user_id, channel) or LastSaid(user_id=user_id, channel=channel, text="", at=now)
-    said.text, said.account_id, said.at = text, account_id, now
-    tx.add(said)
+    row = _of(tx, user_id, channel) or LastSaid(user_id=user_id, channel=channel, text="", at=now)
+    row.text, row.account_id, row.at = said.text, said.account_id, now
+    tx.add(row)
 
 
 def delete_old(tx: Tx, now: datetime) -> int:

@@ -222,14 +222,6 @@ def test_a_channel_shared_outside_shows_nothing_about_accounts(acme: Story):
     assert acme.slack.ephemerals("olga") == []
 
 
-def test_a_channel_that_is_shared_later_shows_nothing_on_a_click_either(acme: Story):
-    mention(acme, "is acme really happy with us in general, hm")
-    answer = acme.private("priya")
-    acme.slack.share("#operations")
-    acme.clicks("priya", answer, labels(answer)[0])
-    assert "shared with people outside" in acme.private("priya").text
-
-
 @pytest.mark.parametrize(
     ("who", "where", "told"),
     [("gus", "#general", "guests cannot use it"), ("olga", "#partners", "people of the company")],

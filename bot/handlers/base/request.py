@@ -267,8 +267,16 @@ def begin_request(
 
 
 @contextmanager
-def read_request(context: Context, speaker: Member, source: str, channel: str) -> Iterator[Request]:
-    """A request that only reads: what a form needs to be opened."""
+def read_request(
+    context: Context,
+    speaker: Member,
+    source: str,
+    channel: str,
+    text: str = "",
+    names: Names | None = None,
+    thread: str = "",
+) -> Iterator[Request]:
+    """A request that only reads: what a form needs to be opened, or a sentence to be answered."""
     by = Actor(speaker.user_id, source)
     with context.read(context.now(), by, speaker.workspace_id) as work:
-        yield Request(work, context, speaker, channel=channel)
+        yield Request(work, context, speaker, text, channel, names, thread)

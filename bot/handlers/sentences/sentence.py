@@ -25,6 +25,7 @@ from bot.rules.language.reading import Reading, read, read_all
 from db import outbox
 from db.accounts import accounts
 from db.members import conversations
+from db.members.conversations import Said
 from db.touchpoints import touchpoints
 
 ANSWERS = {**ASKED, **TOLD}
@@ -34,8 +35,8 @@ _CHOSEN = re.compile(r"as:(?P<frame>[a-z_]+)\s+(?P<text>.*)", re.DOTALL)
 _LEAST = ("log", "due", "standing")
 
 
-def handle(request: Request) -> Message:
-    """Answers a sentence, and remembers it for the next one."""
+def handle(request: Request) -> tuple[Message, Said]:
+    """Answers a sentence, in a transaction that only reads; with what the next may lean on."""
     chosen = _CHOSEN.fullmatch(request.text)
     request = replace(request, text=chosen["text"] if chosen else request.text)
     before = conversations.recent(request.tx, request.speaker.user_id, request.channel, request.now)
@@ -51,12 +52,10 @@ def handle(request: Request) -> Message:
             readings = read_all(leaning, _parts(request, leaning), about)
     said = readings[-1].account
     known = said.value if said is not None and said.is_clear else None
-    mine = request.speaker.user_id, request.channel
-    conversations.remember(request.tx, *mine, request.text, known, request.now)
     first, *more = (answer(request, reading) for reading in readings)
     for each in more:
         first = first.followed_by(each)
-    return first
+    return first, Said(request.text, known)
 
 
 def answer(request: Request, reading: Reading) -> Message:
