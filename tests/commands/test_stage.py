@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from bot.actions.lifecycle import stages
-from bot.handlers.lifecycle import stage as handler
 from db import outbox
 from tests.commands.helpers import account, lasting, many_accounts, moves, touchpoints, verbs
 from tests.databases import BOTH
@@ -258,21 +257,20 @@ def test_a_reason_without_end_is_refused(story: Story):
     assert f"the limit is {stages.MAX_REASON_LENGTH:,}" in answer.text
 
 
-def test_reading_knows_reasons_names_and_stages(story: Story):
-    def read(text: str, known: int = 0) -> tuple[str, str | None, str | None]:
-        move = handler.parse_move(story.playbook, text, known)
-        return move.account, move.to, move.reason
-
-    assert read("acme renewal") == ("acme", "renewal", None)
-    assert read("acme renewal because it renews because we asked") == (
-        "acme",
-        "renewal",
-        "it renews because we asked",
-    )
-    assert read("because ltd renewal because why not", 2) == ("because ltd", "renewal", "why not")
-    assert read("project onboarding", 2) == ("project onboarding", None, None)
-    assert read("project onboarding onboarding", 2) == ("project onboarding", "onboarding", None)
-    assert read("acme lost because") == ("acme", "lost", "")
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Because Ltd", "because ltd onboarding because why not because we asked"),
+        ("Project Onboarding", "project onboarding onboarding because why not because we asked"),
+        ("Acme Robotics", "acme robot to onboarding because why not because we asked"),
+    ],
+)
+def test_names_stages_and_reasons_are_told_apart(story: Story, name: str, typed: str):
+    story.types("priya", "/account add Acme")
+    story.types("priya", f"/account add {name}")
+    story.types("priya", f"/stage {typed}")
+    story.sees("#customers", name, "why not because we asked")
+    assert moves(story, name)[-1][2] == "why not because we asked"
 
 
 @BOTH

@@ -15,7 +15,7 @@ from bot.messages.lifecycle import stage as messages
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.words import tokens
 
-_REASON_PATTERN = re.compile(r"(?:^|\s)because(?:\s+|$)", re.IGNORECASE)
+_BECAUSE = re.compile(r"(?:^|\s)because(?=\s|$)", re.IGNORECASE)
 _REASON_START_PATTERN = re.compile(r"^(?:since|as|due to|for|[:,–-])\s*", re.IGNORECASE)
 # Words that people put between the account and the stage.
 _FILLERS = frozenset(("to", "in", "into", "->", "=>", "→", "is", "now", "moved", "move"))
@@ -38,77 +38,48 @@ def handle(request: Request) -> Message:
     words = tokens(request.text)
     if not words:
         return messages.board(cards.build_board(request.work))
-    asked = _read_move(request, words)
-    if asked.to is None:
-        return _show(request, asked)
-    return _move(request, asked, asked.to)
+    count = _count_name_words(request, words)
+    said, *because = _BECAUSE.split(words_after(request.text, count), 1)
+    rest = tokens(said)
+    while rest and rest[0].casefold() in _FILLERS:
+        del rest[0]
+    length = _stage_length(request.playbook, rest) or len(rest)
+    asked = MoveInput(
+        " ".join(words[:count]),
+        " ".join(rest[:length]) or None,
+        because[0].strip() if because else None,
+        " ".join(rest[length:]),
+    )
+    return _show(request, asked) if asked.to is None else _move(request, asked, asked.to)
 
 
-def parse_move(playbook: Playbook, text: str, known: int) -> MoveInput:
-    """Reads the words after `/stage`. `known` tells how many of the first are an account's name."""
-    name = tokens(text)[:known]
-    said, reason = _split_reason(words_after(text, known), known)
-    words = tokens(said)
-    if known and not words:
-        return MoveInput(" ".join(name), None, reason)
-    first = 0 if known else 1
-    for length in range(min(_MAX_STAGE_WORDS, len(words) - first), 0, -1):
-        to = " ".join(words[-length:])
-        if to.casefold() == "next" or playbook.find_stage(to) is not None:
-            return MoveInput(_account_words(name, words[:-length]), to, reason)
-    inside = _find_stage_inside(playbook, name, words, reason)
-    return inside or _guess_stage(playbook, name, words, reason)
+def _count_name_words(request: Request, words: list[str]) -> int:
+    """How many words the account's name has: up to a stage, else as far as an account is known."""
+    playbook, known = request.playbook, request.known()
+    first = max(known, 1)
+    ways = (n for n in range(first, len(words)) if words[n].casefold() == "because")
+    end = next(ways, len(words))
+    stages = [(n, n + _stage_length(playbook, words[n:end])) for n in range(first, end)]
+    stages = sorted((found for found in stages if found[0] < found[1]), key=lambda s: s[1] < end)
+    if stages:  # one at the end goes before one inside
+        at = stages[0][0]
+        while at > first and words[at - 1].casefold() in _FILLERS:
+            at -= 1
+        return at
+    if known:
+        return known
+    if end == len(words) and lookup.is_unambiguous(" ".join(words), request.every_name):
+        return end
+    misspelled = end < len(words) or playbook.suggest_stage(words[-1]) is not None
+    return request.held_prefix(words[:end]) or max(1, end - misspelled)
 
 
-def _split_reason(text: str, known: int) -> tuple[str, str | None]:
-    """The words before "because", and those after it; without words before, all are before."""
-    because = _REASON_PATTERN.search(text)
-    if because is None or (not known and not text[: because.start()].strip()):
-        return text, None
-    return text[: because.start()], text[because.end() :].strip()
-
-
-def _account_words(name: list[str], between: list[str]) -> str:
-    while between and len(name) + len(between) > 1 and between[-1].casefold() in _FILLERS:
-        between = between[:-1]
-    return " ".join([*name, *between])
-
-
-def _find_stage_inside(
-    playbook: Playbook, name: list[str], words: list[str], reason: str | None
-) -> MoveInput | None:
-    """A stage with something after it that is no reason: "acme adoption their admin left"."""
-    for n in range(0 if name else 1, len(words)):
-        if playbook.find_stage(words[n]) is not None:
-            extra = " ".join(words[n + 1 :])
-            return MoveInput(_account_words(name, words[:n]), words[n], reason, extra)
-    return None
-
-
-def _guess_stage(
-    playbook: Playbook, name: list[str], words: list[str], reason: str | None
-) -> MoveInput:
-    """No stage among the words: the last may be a misspelled one."""
-    if name:
-        return MoveInput(" ".join(name), " ".join(words), reason)
-    guessed = len(words) > 1 and playbook.suggest_stage(words[-1]) is not None
-    if guessed or (reason and len(words) > 1):
-        return MoveInput(_account_words([], words[:-1]), words[-1], reason)
-    return MoveInput(" ".join(words), None, reason)
-
-
-def _read_move(request: Request, words: list[str]) -> MoveInput:
-    """What was typed; without a stage's name in it, accounts that begin so are looked for."""
-    known = request.known()
-    asked = parse_move(request.playbook, request.text, known)
-    to = asked.to or ""
-    certain = to.casefold() == "next" or request.playbook.find_stage(to) is not None
-    if known or asked.reason is not None or (certain and not asked.extra):
-        return asked
-    if lookup.is_unambiguous(" ".join(words), request.every_name):
-        return MoveInput(" ".join(words), None, None)
-    held = 0 if certain else request.held_prefix(words)
-    return parse_move(request.playbook, request.text, held) if held else asked
+def _stage_length(playbook: Playbook, words: list[str]) -> int:
+    """How many of the first words name a stage, or are "next"."""
+    if words and words[0].casefold() == "next":
+        return 1
+    longest = range(min(_MAX_STAGE_WORDS, len(words)), 0, -1)
+    return next((n for n in longest if playbook.find_stage(" ".join(words[:n]))), 0)
 
 
 def _show(request: Request, asked: MoveInput) -> Message:
