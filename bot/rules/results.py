@@ -74,8 +74,8 @@ class StageStay:
     entered_at: datetime
     left_at: datetime
     forward: bool
-    account_id: int = 0
-    to: str = ""
+    account: str = ""
+    to: str = ""  # the next stage's name
 
     @property
     def days(self) -> float:

@@ -1,7 +1,6 @@
 """What became of plays and stages: rows to be counted."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -38,17 +37,12 @@ def snoozed_subjects(tx: Tx, since: datetime) -> set[str]:
     return set(tx.all(subjects.distinct()))
 
 
-def list_moves(tx: Tx, accounts: Sequence[int] | None = None) -> list[StageChange]:
-    """Every move, account by account, in order; of some accounts or of all."""
-    statement = select(StageChange)
-    if accounts is not None:
-        statement = statement.where(col(StageChange.account_id).in_(accounts))
-    return tx.all(statement.order_by(col(StageChange.account_id), col(StageChange.stage_entry)))
-
-
-def account_names(tx: Tx, ids: Collection[int]) -> dict[int, str]:
-    """Account id -> name."""
-    return dict(tx.rows_among(select(col(Account.id), col(Account.name)), Account.id, sorted(ids)))
+def list_moves(tx: Tx) -> list[Any]:
+    """(move, account's name) of every move, account by account, in order."""
+    moves = select(StageChange, col(Account.name)).join(
+        Account, col(Account.id) == col(StageChange.account_id)
+    )
+    return tx.rows(moves.order_by(col(StageChange.account_id), col(StageChange.stage_entry)))
 
 
 def list_decisions(tx: Tx) -> dict[int, list[tuple[datetime, str]]]:

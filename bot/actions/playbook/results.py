@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from bot.actions.admins import notify_admins
 from bot.actions.work import Work
+from bot.messages.kit.message import Message
 from bot.messages.playbook import results as messages
 from bot.rules import results as rules
-from bot.rules.playbook.playbook import Playbook
+from bot.rules.playbook.playbook import Playbook, Stage
 from bot.rules.time.schedule import local_instant
 from db.core.tx import Tx
 from db.playbook import results
@@ -43,16 +44,15 @@ def list_ended(work: Work, place: rules.PlayKey | None = None) -> list[rules.End
     ]
 
 
-def gather_results(work: Work, *, department: str = "", stage: str = "") -> messages.ProcessResults:
+def process_page(work: Work, number: int, *, department: str = "", stage: str = "") -> Message:
     """Everything `/linchpin plays` shows, of a department's plays or a stage's, or of all."""
     plays = []
     for result in rules.count_plays(list_ended(work)):
         owner_key, owner = _play_owner(work.playbook, result.place)
         if department in ("", owner_key) and stage in ("", result.place[0]):
-            name = work.playbook.stage_name(result.place[0])
-            plays.append(messages.PlayLine(result, name, owner))
+            plays.append((result, work.playbook.stage_name(result.place[0]), owner))
     stages = [] if department else _stage_lines(work, stage)
-    return messages.ProcessResults(tuple(plays), tuple(stages))
+    return messages.page(plays, stages, department or stage, number)
 
 
 def propose_retirement(work: Work) -> None:
@@ -76,23 +76,12 @@ def _stage_lines(work: Work, only: str) -> list[messages.StageLine]:
     ]
 
 
-def list_leavers(work: Work, stage: str) -> list[messages.LeftAccount]:
+def leavers_page(work: Work, stage: Stage, number: int) -> Message:
     """The accounts that left a stage in this quarter and in the last."""
     begun, before = _quarter_starts(work.playbook, work.now)
-    stays = [stay for stay in _finished_stays(work.tx, work.playbook) if stay.stage == stage]
+    stays = [s for s in _finished_stays(work.tx, work.playbook) if s.stage == stage.key]
     counted = [stay for stay in stays if before <= stay.left_at < work.now]
-    names = results.account_names(work.tx, {stay.account_id for stay in counted})
-    return [
-        messages.LeftAccount(
-            account=names.get(stay.account_id, "an account"),
-            to=work.playbook.stage_name(stay.to),
-            at=stay.left_at,
-            days=round(stay.days),
-            forward=stay.forward,
-            this_quarter=stay.left_at >= begun,
-        )
-        for stay in counted
-    ]
+    return messages.leavers(counted, begun, stage.name, stage.key, number)
 
 
 def _quarter_starts(playbook: Playbook, now: datetime) -> tuple[datetime, datetime]:
@@ -106,14 +95,14 @@ def _quarter_starts(playbook: Playbook, now: datetime) -> tuple[datetime, dateti
 def _finished_stays(tx: Tx, playbook: Playbook) -> list[rules.StageStay]:
     return [
         rules.StageStay(
-            one.to_stage,
-            one.at,
-            after.at,
-            playbook.direction(one.to_stage, after.to_stage) == "forward",
-            one.account_id,
-            after.to_stage,
+            stage=one.to_stage,
+            entered_at=one.at,
+            left_at=after.at,
+            forward=playbook.direction(one.to_stage, after.to_stage) == "forward",
+            account=account,
+            to=playbook.stage_name(after.to_stage),
         )
-        for one, after in pairwise(results.list_moves(tx))
+        for (one, account), (after, _) in pairwise(results.list_moves(tx))
         if one.account_id == after.account_id
         and one.to_stage != after.to_stage
         # Since when an imported account was in its first stage is not known.

@@ -14,7 +14,7 @@ from bot.actions.work import Work
 from bot.messages.kit.message import Message
 from bot.messages.playbook import playbook as messages
 from bot.rules.errors import UserError
-from bot.rules.playbook.diff import list_changes, plays_of
+from bot.rules.playbook.diff import list_changes
 from bot.rules.playbook.playbook import Playbook
 from db.core import workspaces
 from db.core.tx import Tx
@@ -93,22 +93,16 @@ def previous_version(tx: Tx) -> str:
     return row.version
 
 
-def version_status(tx: Tx, file: Playbook, now: datetime) -> messages.PlaybookStatus:
+def status_message(tx: Tx, file: Playbook, now: datetime, *, for_admin: bool) -> Message:
     """What is in force, what was before, and what waits for an answer."""
-    playbook = versions.in_force(tx, file)
+    waiting = [
+        preview_version(tx, file, row.version, now)
+        for row in versions.list_undecided(tx)
+        if versions.read_version(tx, row.version) is not None
+    ]
     current, before = versions.current_version(tx), versions.previous_version(tx)
-    return messages.PlaybookStatus(
-        name=playbook.name,
-        stages=len(playbook.stages),
-        plays=len(plays_of(playbook)),
-        current=_version_view(current) if current else None,
-        before=_version_view(before) if before else None,
-        waiting=tuple(
-            preview_version(tx, file, row.version, now)
-            for row in versions.list_undecided(tx)
-            if versions.read_version(tx, row.version) is not None
-        ),
-    )
+    playbook = versions.in_force(tx, file)
+    return messages.status_message(playbook, current, before, waiting, for_admin=for_admin)
 
 
 def _activate(work: Work, version: str, before: str | None, done: Effects) -> None:
@@ -128,7 +122,7 @@ def _lock_other_version(tx: Tx, version: str) -> tuple[PlaybookVersion, Playbook
     versions.lock_versions(tx)
     row, current = _load_version(tx, version), versions.current_version(tx)
     if current is not None and current.version == version:
-        raise UserError(messages.already_in_force_text(_version_view(current)))
+        raise UserError(messages.already_in_force_text(current))
     return row, current
 
 
@@ -179,10 +173,6 @@ def _play_title(old: Playbook, new: Playbook, stage: str, play: str) -> str:
     in_either = new.play(stage, play) or old.play(stage, play)
     in_stage = new.stage(stage) or old.stage(stage)
     return f"{in_either.title if in_either else play} ({in_stage.name if in_stage else stage})"
-
-
-def _version_view(row: PlaybookVersion) -> messages.VersionView:
-    return messages.VersionView(row.version, row.name, row.source, row.taken_at, row.by_user)
 
 
 def _notify_admins(

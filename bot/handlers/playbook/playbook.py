@@ -38,8 +38,8 @@ def handle(request: Request, words: list[str]) -> Message:
 
 
 def _show_status(request: Request) -> Message:
-    status = versions.version_status(request.tx, request.context.playbook_file, request.now)
-    return messages.status_message(status, for_admin=request.is_admin)
+    file = request.context.playbook_file
+    return versions.status_message(request.tx, file, request.now, for_admin=request.is_admin)
 
 
 def _on_click(context: Context, speaker: Member, body: clicks.Body) -> None:

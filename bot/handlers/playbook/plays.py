@@ -23,16 +23,14 @@ def handle(request: Request, words: list[str]) -> Message:
         line, example = "/linchpin plays {word}", f"/linchpin plays {playbook.stages[0].key}"
         raise unknown_word(asked, known, line, example, "department or stage")
     key = stage.key if stage else ""
-    gathered = results.gather_results(request.work, department=department, stage=key)
-    return messages.page(gathered, department or key, number)
+    return results.process_page(request.work, number, department=department, stage=key)
 
 
 def _show_rows(request: Request, words: str, number: int) -> Message:
     key, slash, play = words.partition("/")
     playbook = request.playbook
     if not slash and (stage := playbook.find_stage(key)) is not None:
-        leavers = results.list_leavers(request.work, stage.key)
-        return messages.leavers(leavers, stage.name, stage.key, number)
+        return results.leavers_page(request.work, stage, number)
     ended = results.list_ended(request.work, (key, play))
     known = playbook.play(key, play)
     if known is None and not ended:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
@@ -10,6 +11,7 @@ from bot.messages.kit.blocks import actions, button, compose, context, text_mess
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import limit_lines, limit_names, mention, short, when
 from bot.rules.playbook.diff import Change
+from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.words import plural
 
 MAX_CHANGES = 12
@@ -21,15 +23,14 @@ MAX_OFFERS = 3
 _SIGNS = {"added": "＋", "removed": "－", "changed": "·"}
 
 
-@dataclass(frozen=True)
-class VersionView:
-    """One version: `since` when it is or was in force, `by` the Slack user who decided."""
+class Version(Protocol):
+    """A version of a playbook: when it came into force, and the Slack user who decided."""
 
     version: str
     name: str
     source: str
-    since: datetime | None
-    by: str | None
+    taken_at: datetime | None
+    by_user: str | None
 
 
 @dataclass(frozen=True)
@@ -50,18 +51,6 @@ class VersionPreview:
     plays: Sequence[tuple[str, Mapping[str, int]]] = ()
     moved: Sequence[tuple[str, str, int]] = ()
     stranded: Sequence[tuple[str, str]] = ()
-
-
-@dataclass(frozen=True)
-class PlaybookStatus:
-    """What `/linchpin playbook` shows."""
-
-    name: str
-    stages: int
-    plays: int
-    current: VersionView | None
-    before: VersionView | None
-    waiting: Sequence[VersionPreview] = ()
 
 
 def offer_message(offer: VersionPreview) -> Message:
@@ -95,21 +84,30 @@ def unreadable(name: str, version: str) -> Message:
     )
 
 
-def already_in_force_text(version: VersionView) -> str:
-    since = f" since {when(version.since)}" if version.since else ""
-    return f"Version {version.version} is in force already{since}. Nothing was changed."
+def already_in_force_text(version: Version) -> str:
+    return f"Version {version.version} is in force already{_since(version)}. Nothing was changed."
 
 
-def status_message(playbook: PlaybookStatus, *, for_admin: bool) -> Message:
+def status_message(
+    playbook: Playbook,
+    current: Version | None,
+    before: Version | None,
+    waiting: Sequence[VersionPreview],
+    *,
+    for_admin: bool,
+) -> Message:
     """Which version is in force, since when, by whom; for admins with what they can decide."""
-    size = f"{plural(playbook.stages, 'stage')}, {plural(playbook.plays, 'play')}"
-    head = f"*The playbook:* {short(playbook.name)}, {size}. {_in_force(playbook.current)}"
-    parts: list[str | Block] = [head]
-    if playbook.before is not None:
-        parts.append(context(f"Before it: {_version_label(playbook.before)}."))
+    plays = sum(len(stage.plays) for stage in playbook.stages)
+    size = f"{plural(len(playbook.stages), 'stage')}, {plural(plays, 'play')}"
+    force = "It is the file's. No version is stored yet."
+    if current is not None:
+        force = f"In force: {_version_label(current)}."
+    parts: list[str | Block] = [f"*The playbook:* {short(playbook.name)}, {size}. {force}"]
+    if before is not None:
+        parts.append(context(f"Before it: {_version_label(before)}."))
         if for_admin:
-            parts.append(actions(_use(playbook.before.version, "Go back to it")))
-    for offer in playbook.waiting[:MAX_OFFERS]:
+            parts.append(actions(_use(before.version, "Go back to it")))
+    for offer in waiting[:MAX_OFFERS]:
         parts.append(f"*On offer:* {_file(offer)} waits for an admin's answer.")
         parts += _preview_texts(offer)
         parts += [_decision_buttons(offer)] if for_admin else []
@@ -122,12 +120,6 @@ def change(change: Change) -> str:
         name = change.after or change.before
         return f"{change.where}{f': {name}' if name else ''} ({change.what})"
     return f"{change.where}, {change.field}: {change.before} → {change.after}"
-
-
-def _preview_texts(offer: VersionPreview) -> list[str]:
-    moved = "\n".join(moved_texts(offer))
-    warning = f":warning: {stranded_text(offer.stranded)}" if offer.stranded else ""
-    return [_changes(offer), _touchpoints(offer), moved, warning]
 
 
 def moved_texts(offer: VersionPreview) -> list[str]:
@@ -149,11 +141,14 @@ def stranded_text(stranded: Sequence[tuple[str, str]]) -> str:
     )
 
 
-def _changes(offer: VersionPreview) -> str:
-    if not offer.changes:
-        return "Only comments or layout differ."
+def _preview_texts(offer: VersionPreview) -> list[str]:
+    """What differs in the file, what becomes of touchpoints and accounts, and a warning."""
     rows = [f"{_SIGNS[one.what]} {short(change(one), 240)}" for one in offer.changes]
-    return "*In the file*\n" + limit_lines(rows, MAX_CHANGES, " changes")
+    text = "*In the file*\n" + limit_lines(rows, MAX_CHANGES, " changes")
+    moved = "\n".join(moved_texts(offer))
+    warning = f":warning: {stranded_text(offer.stranded)}" if offer.stranded else ""
+    differ = text if rows else "Only comments or layout differ."
+    return [differ, _touchpoints(offer), moved, warning]
 
 
 def _touchpoints(offer: VersionPreview) -> str:
@@ -170,16 +165,13 @@ def _counts_text(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count:,} {word}" for word, count in counts.items() if count)
 
 
-def _in_force(version: VersionView | None) -> str:
-    if version is None:
-        return "It is the file's. No version is stored yet."
-    return f"In force: {_version_label(version)}."
+def _version_label(version: Version) -> str:
+    by = _decided_by_text(version.by_user)
+    return f"version {version.version} of {short(version.source)}{_since(version)}, {by}"
 
 
-def _version_label(version: VersionView) -> str:
-    since = f" since {when(version.since)}" if version.since else ""
-    by = _decided_by_text(version.by)
-    return f"version {version.version} of {short(version.source)}{since}, {by}"
+def _since(version: Version) -> str:
+    return f" since {when(version.taken_at)}" if version.taken_at else ""
 
 
 def _decided_by_text(by: str | None) -> str:

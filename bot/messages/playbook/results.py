@@ -17,6 +17,7 @@ from bot.rules.results import (
     PlayResult,
     Share,
     StageResult,
+    StageStay,
 )
 from bot.rules.text.words import plural
 
@@ -34,13 +35,6 @@ EXPLANATION = (
 
 
 @dataclass(frozen=True)
-class PlayLine:
-    result: PlayResult
-    stage: str
-    owner: str
-
-
-@dataclass(frozen=True)
 class StageLine:
     """A stage in this quarter and in the last; None where nobody left it."""
 
@@ -50,47 +44,38 @@ class StageLine:
     before: StageResult | None
 
 
-@dataclass(frozen=True)
-class LeftAccount:
-    """An account that left a stage after so many days, and where it went."""
-
-    account: str
-    to: str
-    at: datetime
-    days: int
-    forward: bool
-    this_quarter: bool
-
-
-@dataclass(frozen=True)
-class ProcessResults:
-    plays: Sequence[PlayLine]
-    stages: Sequence[StageLine]
-
-
-def page(results: ProcessResults, query: str, number: int) -> Message:
-    """One page, from 1; `query` are the words after `/linchpin plays` that ask for the same."""
-    if not results.plays and not results.stages:
+def page(
+    found: Sequence[tuple[PlayResult, str, str]],
+    stages: Sequence[StageLine],
+    query: str,
+    number: int,
+) -> Message:
+    """One page, from 1, of stages and of (play, its stage's name, its owner's); `query` are the
+    words after `/linchpin plays` that ask for the same."""
+    if not found and not stages:
         return text_message(
             "No play has been done or skipped here in the last 365 days, so there is nothing to "
             "count yet. `/linchpin plays` shows all departments and stages."
         )
-    plays, number, pages = _page(results.plays, number, PAGE_SIZE)
+    plays, number, pages = _page(found, number, PAGE_SIZE)
     head = f"*Results of the process*{f': {short(query)}' if query else ''}"
     blocks: list[Block] = [section(head), context(EXPLANATION)]
-    stages = [_stage(line) for line in results.stages] if number == 1 else []
-    if stages:
+    lines: list[str] = []
+    if stages and number == 1:
         blocks.append(section("*Stages*, this quarter against the last"))
-        for line, text in zip(results.stages, stages, strict=True):
-            shows = button("Show these", f"command:stage:{line.key}", f"{_SHOW_COMMAND} {line.key}")
-            blocks.append(section(text, shows))
-    rows = [_play(line) for line in plays]
-    for place, (play, text) in enumerate(zip(plays, rows, strict=True)):
-        command = f"{_SHOW_COMMAND} {'/'.join(play.result.place)}"
-        blocks.append(section(text, button("Show these", f"command:show:{place}", command)))
+        for stage in stages:
+            line = f"• {short(stage.name)}: {_quarter(stage.now)}; last quarter "
+            lines.append(line + _quarter(stage.before))
+            command = f"{_SHOW_COMMAND} {stage.key}"
+            shows = button("Show these", f"command:stage:{stage.key}", command)
+            blocks.append(section(lines[-1], shows))
+    for place, (result, name, owner) in enumerate(plays):
+        lines.append(_play(result, name, owner))
+        command = f"{_SHOW_COMMAND} {'/'.join(result.place)}"
+        blocks.append(section(lines[-1], button("Show these", f"command:show:{place}", command)))
     blocks += _page_buttons(query, number, pages)
     rest = f"Page {number} of {pages}: `/linchpin plays{f' {query}' if query else ''} {number}`."
-    text = unstyled_list(f"{head}\n{EXPLANATION}", [*stages, *rows], rest if pages > 1 else "")
+    text = unstyled_list(f"{head}\n{EXPLANATION}", lines, rest if pages > 1 else "")
     return Message(text, tuple(blocks))
 
 
@@ -102,12 +87,15 @@ def rows(ended: Sequence[Ended], title: str, stage: str, place: str, number: int
     return _list_message(head, [_touchpoint_line(one) for one in newest], none, place, number)
 
 
-def leavers(left: Sequence[LeftAccount], stage: str, key: str, number: int) -> Message:
-    """The accounts behind a stage's numbers, the last to leave it first."""
-    newest = sorted(left, key=lambda one: (one.at, one.account), reverse=True)
+def leavers(
+    left: Sequence[StageStay], begun: datetime, stage: str, key: str, number: int
+) -> Message:
+    """The accounts behind a stage's numbers, the last to leave it first; `begun` is when this
+    quarter began."""
+    newest = sorted(left, key=lambda one: (one.left_at, one.account), reverse=True)
     head = f"*{short(stage)}* · {plural(len(newest), 'account')} left it, this quarter and the last"
     none = "No account has left it in this quarter or the last."
-    return _list_message(head, [_leaver_line(one) for one in newest], none, key, number)
+    return _list_message(head, [_leaver_line(one, begun) for one in newest], none, key, number)
 
 
 def _list_message(head: str, rows: Sequence[str], none: str, place: str, number: int) -> Message:
@@ -139,8 +127,7 @@ def retirement(result: PlayResult, stage: str) -> str:
     )
 
 
-def _play(line: PlayLine) -> str:
-    result = line.result
+def _play(result: PlayResult, stage: str, owner: str) -> str:
     counts = [f"{result.done:,} done"]
     if result.snoozed:
         counts.append(f"{result.snoozed:,} snoozed")
@@ -155,17 +142,13 @@ def _play(line: PlayLine) -> str:
     ]
     outcome = "; ".join(after).capitalize() if after else "No decision has come after it yet"
     text = (
-        f"*{short(result.title)}* · {short(line.stage)} · {short(line.owner)}\n"
+        f"*{short(result.title)}* · {short(stage)} · {short(owner)}\n"
         f"{', '.join(counts)}{wait}\n{outcome}."
     )
     if not result.retire:
         return text
     skipped = f"{result.skipped_of_last} of the last {RECENT_COUNT}"
     return f"{text}\n:wastebasket: Skipped in {skipped}: is it needed?"
-
-
-def _stage(line: StageLine) -> str:
-    return f"• {short(line.name)}: {_quarter(line.now)}; last quarter {_quarter(line.before)}"
 
 
 def _quarter(result: StageResult | None) -> str:
@@ -203,11 +186,11 @@ def _touchpoint_line(one: Ended) -> str:
     return f"• *{short(one.account, 60)}* {what}, {on(one.at)}{who}{went}"
 
 
-def _leaver_line(one: LeftAccount) -> str:
-    quarter = "" if one.this_quarter else ", last quarter"
+def _leaver_line(one: StageStay, begun: datetime) -> str:
+    quarter = "" if one.left_at >= begun else ", last quarter"
     way = f"{'went forward' if one.forward else 'went'} to {short(one.to)}"
-    days = plural(one.days, "day")
-    return f"• *{short(one.account, 60)}* {way} after {days}, {on(one.at)}{quarter}"
+    days = plural(round(one.days), "day")
+    return f"• *{short(one.account, 60)}* {way} after {days}, {on(one.left_at)}{quarter}"
 
 
 def _page_buttons(query: str, number: int, pages: int, *, back: bool = False) -> list[Block]:
