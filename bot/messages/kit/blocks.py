@@ -3,19 +3,7 @@
 
 from collections.abc import Iterable
 
-from slack_sdk.models.blocks import (
-    ActionsBlock,
-    Block,
-    ButtonElement,
-    ContextBlock,
-    DividerBlock,
-    HeaderBlock,
-    InteractiveElement,
-    MarkdownTextObject,
-    PlainTextObject,
-    SectionBlock,
-    TextObject,
-)
+from slack_sdk.models import blocks as slack
 
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import cut_markup, join_lines, unstyled
@@ -28,14 +16,14 @@ MAX_HEADER_LENGTH = 150
 MAX_BUTTON_LENGTH = 75
 
 
-def section(text: str, accessory: InteractiveElement | None = None) -> SectionBlock:
-    return SectionBlock(text=_markup(text), accessory=accessory)
+def section(text: str, accessory: slack.InteractiveElement | None = None) -> slack.SectionBlock:
+    return slack.SectionBlock(text=_markup(text), accessory=accessory)
 
 
-def fields(rows: Iterable[tuple[str, str]]) -> SectionBlock:
+def fields(rows: Iterable[tuple[str, str]]) -> slack.SectionBlock:
     """Titles in bold, each with a value below it, in two columns; at most ten."""
     shown = [f"*{title}*\n{cut_markup(value, MAX_FIELD_LENGTH)}" for title, value in rows]
-    return SectionBlock(fields=[_markup(text) for text in shown[:MAX_FIELDS]])
+    return slack.SectionBlock(fields=[_markup(text) for text in shown[:MAX_FIELDS]])
 
 
 def text_message(text: str, hint: str = "") -> Message:
@@ -43,7 +31,7 @@ def text_message(text: str, hint: str = "") -> Message:
     return compose(text, context(hint) if hint else "")
 
 
-def compose(*parts: str | Block) -> Message:
+def compose(*parts: str | slack.Block) -> Message:
     """A message of `parts`, top to bottom: strings become sections, empty ones are left out. Its
     text has the words of every section and context, a line each."""
     kept = [part for part in parts if part]
@@ -52,49 +40,51 @@ def compose(*parts: str | Block) -> Message:
     return Message(unstyled(join_lines(*words)), blocks)
 
 
-def _words(block: Block) -> str:
-    if isinstance(block, SectionBlock) and block.text is not None:
+def _words(block: slack.Block) -> str:
+    if isinstance(block, slack.SectionBlock) and block.text is not None:
         return block.text.text
-    if isinstance(block, SectionBlock) and block.fields is not None:
+    if isinstance(block, slack.SectionBlock) and block.fields is not None:
         return "\n".join(field.text.replace("*\n", ":* ", 1) for field in block.fields)
-    if isinstance(block, ContextBlock):
-        return "\n".join(part.text for part in block.elements if isinstance(part, TextObject))
+    if isinstance(block, slack.ContextBlock):
+        return "\n".join(part.text for part in block.elements if isinstance(part, slack.TextObject))
     return ""
 
 
-def context(*texts: str) -> ContextBlock:
-    return ContextBlock(elements=[_markup(text) for text in texts])
+def context(*texts: str) -> slack.ContextBlock:
+    return slack.ContextBlock(elements=[_markup(text) for text in texts])
 
 
-def _markup(text: str) -> MarkdownTextObject:
+def _markup(text: str) -> slack.MarkdownTextObject:
     # Verbatim: Slack would make mentions of "@channel" and links of words that people typed.
-    return MarkdownTextObject(text=cut_markup(text, MAX_SECTION_LENGTH), verbatim=True)
+    return slack.MarkdownTextObject(text=cut_markup(text, MAX_SECTION_LENGTH), verbatim=True)
 
 
-def header(text: str) -> HeaderBlock:
-    return HeaderBlock(text=PlainTextObject(text=cut(text, MAX_HEADER_LENGTH), emoji=True))
+def header(text: str) -> slack.HeaderBlock:
+    return slack.HeaderBlock(
+        text=slack.PlainTextObject(text=cut(text, MAX_HEADER_LENGTH), emoji=True)
+    )
 
 
-def divider() -> DividerBlock:
-    return DividerBlock()
+def divider() -> slack.DividerBlock:
+    return slack.DividerBlock()
 
 
-def button(label: str, action_id: str, value: str, style: str | None = None) -> ButtonElement:
-    return ButtonElement(
-        text=PlainTextObject(text=cut(label, MAX_BUTTON_LENGTH), emoji=True),
+def button(label: str, action_id: str, value: str, style: str | None = None) -> slack.ButtonElement:
+    return slack.ButtonElement(
+        text=slack.PlainTextObject(text=cut(label, MAX_BUTTON_LENGTH), emoji=True),
         action_id=action_id,
         value=value,
         style=style,
     )
 
 
-def actions(*buttons: InteractiveElement) -> ActionsBlock:
-    return ActionsBlock(elements=list(buttons))
+def actions(*buttons: slack.InteractiveElement) -> slack.ActionsBlock:
+    return slack.ActionsBlock(elements=list(buttons))
 
 
 def page_buttons(
     number: int, last: int, line: str, newer: str = "Newer", older: str = "Older"
-) -> list[ButtonElement]:
+) -> list[slack.ButtonElement]:
     """The buttons that turn from page `number` of `last`; `line` is the command without a page."""
     turns = []
     if number > 1:

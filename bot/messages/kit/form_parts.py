@@ -7,19 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from slack_sdk.models.blocks import (
-    Block,
-    DatePickerElement,
-    ExternalDataSelectElement,
-    InputBlock,
-    InputInteractiveElement,
-    Option,
-    PlainTextInputElement,
-    PlainTextObject,
-    RadioButtonsElement,
-    StaticSelectElement,
-    UserSelectElement,
-)
+from slack_sdk.models import blocks as slack
 from slack_sdk.models.views import View
 
 from bot.rules.text.words import cut
@@ -39,7 +27,7 @@ def form(
     name: str,
     title: str,
     submit: str | None,
-    blocks: Sequence[Block],
+    blocks: Sequence[slack.Block],
     ids: Mapping[str, object],
     close: str = "Cancel",
 ) -> View:
@@ -75,9 +63,9 @@ def text_input(
     most: int = MAX_INPUT_LENGTH,
     focus: bool = False,
     hint: str = "",
-) -> InputBlock:
+) -> slack.InputBlock:
     """A line or several to type."""
-    element = PlainTextInputElement(
+    element = slack.PlainTextInputElement(
         action_id=FIELD_ACTION,
         initial_value=cut(initial, most) or None,
         placeholder=_plain(placeholder, 150) if placeholder else None,
@@ -88,9 +76,9 @@ def text_input(
     return input_block(block_id, label, element, optional, hint)
 
 
-def account_input(initial: tuple[int, str] | None = None) -> InputBlock:
+def account_input(initial: tuple[int, str] | None = None) -> slack.InputBlock:
     """The account: typed in part, picked from what Linchpin suggests."""
-    element = ExternalDataSelectElement(
+    element = slack.ExternalDataSelectElement(
         action_id=ACCOUNT,
         placeholder=_plain("Type a part of its name", 150),
         min_query_length=0,
@@ -101,11 +89,11 @@ def account_input(initial: tuple[int, str] | None = None) -> InputBlock:
 
 def contact_input(
     account: int | None, label: str = "Contact", *, initial: tuple[int, str] | None = None
-) -> InputBlock:
+) -> slack.InputBlock:
     """A person at the customer, picked or typed: one field, optional. Its value,
     `Form.choice("contact")`, is for `contacts.resolve`. The account's id stands in the action, as
     Slack sends no other inputs when it asks for suggestions."""
-    element = ExternalDataSelectElement(
+    element = slack.ExternalDataSelectElement(
         action_id=f"{CONTACT}:{account or ''}",
         placeholder=_plain("Pick a person, or type a name and role", 150),
         min_query_length=0,
@@ -116,9 +104,9 @@ def contact_input(
 
 def select_input(
     block_id: str, label: str, choices: Sequence[tuple[str, str]], initial: str | None = None
-) -> InputBlock:
+) -> slack.InputBlock:
     """One of a few; `choices` are (value, label)."""
-    element = StaticSelectElement(action_id=FIELD_ACTION, **_options(choices[:100], initial))
+    element = slack.StaticSelectElement(action_id=FIELD_ACTION, **_options(choices[:100], initial))
     return input_block(block_id, label, element)
 
 
@@ -129,9 +117,9 @@ def radio_input(
     initial: str | None = None,
     *,
     optional: bool = True,
-) -> InputBlock:
+) -> slack.InputBlock:
     """One of at most ten, all to be seen at once."""
-    element = RadioButtonsElement(action_id=FIELD_ACTION, **_options(choices[:10], initial))
+    element = slack.RadioButtonsElement(action_id=FIELD_ACTION, **_options(choices[:10], initial))
     return input_block(block_id, label, element, optional)
 
 
@@ -142,8 +130,8 @@ def date_input(
     *,
     optional: bool = False,
     hint: str = "",
-) -> InputBlock:
-    element = DatePickerElement(
+) -> slack.InputBlock:
+    element = slack.DatePickerElement(
         action_id=FIELD_ACTION, initial_date=initial.isoformat() if initial else None
     )
     return input_block(block_id, label, element, optional, hint)
@@ -151,27 +139,27 @@ def date_input(
 
 def member_input(
     block_id: str, label: str, initial: str | None = None, *, optional: bool = True
-) -> InputBlock:
+) -> slack.InputBlock:
     """Somebody of the workspace, or nobody."""
-    element = UserSelectElement(action_id=FIELD_ACTION, initial_user=initial)
+    element = slack.UserSelectElement(action_id=FIELD_ACTION, initial_user=initial)
     return input_block(block_id, label, element, optional)
 
 
-def menu_option(value: str, words: str, description: str = "") -> Option:
+def menu_option(value: str, words: str, description: str = "") -> slack.Option:
     """One choice of a menu, in plain text: nothing hides in an account's name."""
     about = _plain(description, MAX_OPTION_LENGTH) if description else None
-    return Option(value=value, text=_plain(words, MAX_OPTION_LENGTH), description=about)
+    return slack.Option(value=value, text=_plain(words, MAX_OPTION_LENGTH), description=about)
 
 
 def input_block(
     block_id: str,
     label: str,
-    element: InputInteractiveElement,
+    element: slack.InputInteractiveElement,
     optional: bool = False,
     hint: str = "",
-) -> InputBlock:
+) -> slack.InputBlock:
     """An input with its label; `hint` is the small line below it."""
-    return InputBlock(
+    return slack.InputBlock(
         block_id=block_id,
         label=_plain(label, MAX_LABEL_LENGTH),
         element=element,
@@ -188,6 +176,6 @@ def _options(choices: Sequence[tuple[str, str]], initial: str | None) -> dict[st
     }
 
 
-def _plain(words: str, limit: int) -> PlainTextObject:
+def _plain(words: str, limit: int) -> slack.PlainTextObject:
     # Without emoji: ":tada:" in a name stays as it is written.
-    return PlainTextObject(text=cut(words, limit), emoji=False)
+    return slack.PlainTextObject(text=cut(words, limit), emoji=False)
