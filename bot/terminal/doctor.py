@@ -1,7 +1,7 @@
 """`doctor`: checks the settings, the playbook, the database and Slack, and says what to mend."""
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -10,7 +10,7 @@ from bot.messages.workspace import setup_problems
 from bot.rules.errors import UserError
 from bot.rules.playbook.overrides import COMPANY
 from bot.rules.playbook.playbook import Playbook
-from bot.rules.slack_facts import ChannelFacts, WorkspaceFacts
+from bot.rules.slack_facts import ChannelFacts
 from bot.settings import Settings, load, place_of, require_variables
 from bot.slack import CouldNotRead, Slack
 from bot.terminal.process.startup import read_playbook
@@ -73,8 +73,7 @@ def _check_database(settings: Settings) -> Finding:
 
 def _check_app_token(settings: Settings) -> Iterator[Finding]:
     """Asks for a connection as `run` would; it is not opened."""
-    token = settings.slack_app_token.get_secret_value()
-    if not token:
+    if not (token := settings.slack_app_token.get_secret_value()):
         return
     try:
         Slack(token, settings.slack_api_url).check_app_token()
@@ -85,8 +84,7 @@ def _check_app_token(settings: Settings) -> Iterator[Finding]:
 
 def _check_slack(settings: Settings) -> Iterator[Finding]:
     """Whether Slack takes the bot's token; then the scopes, and each channel of the playbook."""
-    token = settings.slack_bot_token.get_secret_value()
-    if not token:
+    if not (token := settings.slack_bot_token.get_secret_value()):
         return
     slack = Slack(token, settings.slack_api_url)
     try:
@@ -95,7 +93,16 @@ def _check_slack(settings: Settings) -> Iterator[Finding]:
         yield False, _token_problem("SLACK_BOT_TOKEN", error)
         return
     yield True, f"Slack knows me in {facts.name}."
-    yield from _check_scopes_and_channels(settings, slack, facts)
+    missing = [s for s in SCOPES if facts.scopes is not None and s not in facts.scopes]
+    yield from ((False, setup_problems.scope_missing(scope, SCOPES[scope])) for scope in missing)
+    if not missing:
+        yield True, f"I have all {len(SCOPES)} scopes."
+    try:
+        yield from _check_channels(settings, slack.channels(), facts.id)
+    except CouldNotRead as error:
+        yield False, f"Slack did not tell of the channels ({error}): see the scopes above."
+    except UserError:
+        return  # the playbook's own finding says so
 
 
 def _token_problem(variable: str, error: CouldNotRead) -> str:
@@ -109,37 +116,22 @@ def _token_problem(variable: str, error: CouldNotRead) -> str:
     return f"Slack could not be asked about {variable} ({error}): look at the network, try again."
 
 
-def _check_scopes_and_channels(
-    settings: Settings, slack: Slack, facts: WorkspaceFacts
-) -> Iterator[Finding]:
-    missing = [s for s in SCOPES if facts.scopes is not None and s not in facts.scopes]
-    yield from ((False, setup_problems.scope_missing(scope, SCOPES[scope])) for scope in missing)
-    if not missing:
-        yield True, f"I have all {len(SCOPES)} scopes."
-    try:
-        yield from _check_channels(settings, {c.channel_id: c for c in slack.channels()}, facts.id)
-    except CouldNotRead as error:
-        yield False, f"Slack did not tell of the channels ({error}): see the scopes above."
-    except UserError:
-        return  # the playbook's own finding says so
-
-
 def _check_channels(
-    settings: Settings, known: Mapping[str, ChannelFacts], workspace: str
+    settings: Settings, channels: Iterable[ChannelFacts], workspace: str
 ) -> Iterator[Finding]:
-    by_name = {channel.name: channel for channel in known.values() if not channel.is_archived}
-    for whose, chosen, named in _expected_channels(settings, workspace):
-        channel = known.get(chosen) if chosen else by_name.get(named.removeprefix("#"))
-        yield _check_channel(channel, whose, chosen or named)
-
-
-def _expected_channels(settings: Settings, workspace: str) -> Iterator[tuple[str, str | None, str]]:
-    """(owner, the channel's id where the database knows it, its name in the playbook)."""
+    """The channel of each department and the company: by its id where the database knows it, else
+    by its name in the playbook."""
+    by_id = {channel.channel_id: channel for channel in channels}
+    by_name = {channel.name: channel for channel in by_id.values() if not channel.is_archived}
     playbook = read_playbook(settings.playbook)
     known = _known_channels(settings, workspace, playbook)
-    for key, department in playbook.departments.items():
-        yield department.name, known.get(key), department.channel
-    yield "the company", known.get(COMPANY), playbook.company.channel
+    owners = [(key, each.name, each.channel) for key, each in playbook.departments.items()]
+    for key, whose, named in (*owners, (COMPANY, "the company", playbook.company.channel)):
+        chosen = known.get(key)
+        channel = by_id.get(chosen) if chosen else by_name.get(named.removeprefix("#"))
+        where = f"#{channel.name}" if channel else chosen or named
+        problem = setup_problems.channel_problem(whose, channel, where)
+        yield problem is None, problem or f"I am in {where} for {whose}."
 
 
 def _known_channels(settings: Settings, workspace: str, playbook: Playbook) -> Mapping[str, str]:
@@ -150,9 +142,3 @@ def _known_channels(settings: Settings, workspace: str, playbook: Playbook) -> M
             return {key: channel for (key, tier), channel in known.items() if tier is None}
     except SQLAlchemyError:
         return {}
-
-
-def _check_channel(channel: ChannelFacts | None, whose: str, wanted: str) -> Finding:
-    where = f"#{channel.name}" if channel else wanted
-    problem = setup_problems.channel_problem(whose, channel, where)
-    return problem is None, problem or f"I am in {where} for {whose}."

@@ -50,7 +50,11 @@ def run(arguments: argparse.Namespace, *, settings: Settings | None = None) -> i
             tables = _account_tables(tx, name, names) if name else _all_tables(tx)
             if arguments.contact:
                 tables = _contact_tables(tables, arguments.contact)
-    (_write_csv if arguments.format == "csv" else _write_json)(arguments.to, tables)
+    if arguments.format == "csv":
+        _write_csv(arguments.to, tables)
+    else:
+        text = json.dumps(tables, indent=1, ensure_ascii=False)
+        arguments.to.write_text(text + "\n", encoding="utf-8")
     count = sum(len(rows) for rows in tables.values())
     print(f"{count:,} rows of {len(tables)} tables are in {arguments.to}.")
     return 0
@@ -89,10 +93,6 @@ def _all_tables(tx: Tx) -> Tables:
         ]
         for model in account_data.workspace_models()
     }
-
-
-def _write_json(to: Path, tables: Tables) -> None:
-    to.write_text(json.dumps(tables, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _write_csv(to: Path, tables: Tables) -> None:

@@ -47,9 +47,10 @@ def compute_effects(
     were in theirs; `named` says which, where no playbook does."""
     moves, live = stage_moves(old, new, named or {}), accounts.list_live(tx)
     open_terms = terms.open_terms(tx, [account.id for account in live])
-    facts_of = {
-        each.id: _moved(account_facts(each, open_terms.get(each.id)), moves) for each in live
-    }
+    facts_of = {}
+    for each in live:
+        facts = account_facts(each, open_terms.get(each.id))
+        facts_of[each.id] = replace(facts, stage=moves.get(facts.stage, facts.stage))
     kept, changed, cancelled = _changes_of_open(tx, old, new, facts_of, moves, now)
     before = plays_of(old)
     added = {
@@ -80,7 +81,9 @@ def _changes_of_open(
         place = (moves.get(touchpoint.stage, touchpoint.stage), touchpoint.play)
         play = after.get(place)
         facts = facts_of.get(account.id)
-        if play is None or facts is None or not _asks_for(play, touchpoint, account):
+        is_of_term = touchpoint.stage_entry == 0
+        fits = play is not None and play.due.of_term == is_of_term and play.is_for(account.tier)
+        if facts is None or not fits:
             cancelled.append(touchpoint)
             continue
         was = before.get((touchpoint.stage, touchpoint.play))
@@ -92,20 +95,11 @@ def _changes_of_open(
     return kept, changed, cancelled
 
 
-def _moved(facts: AccountFacts, moves: Mapping[str, str]) -> AccountFacts:
-    return replace(facts, stage=moves.get(facts.stage, facts.stage))
-
-
 def _is_added(before: Play | None, play: Play) -> bool:
     """Whether a play may have to be planned for accounts that had none of it before."""
     if before is None or before.due.of_term != play.due.of_term:
         return True
     return before.only_for != play.only_for
-
-
-def _asks_for(play: Play, touchpoint: Touchpoint, account: Account) -> bool:
-    is_of_term = touchpoint.stage_entry == 0
-    return play.due.of_term == is_of_term and play.is_for(account.tier)
 
 
 def apply_effects(
