@@ -39,11 +39,10 @@ def in_channel(here: Sequence[DepartmentHere], company: ZoneInfo | None, handoff
     buttons: list[InteractiveElement] = []
     if here:
         lines.append(_department_lines(here, handoffs))
-        change = [(_change_label(each, len(here)), each.key) for each in here[:3]]
-        buttons = [
-            button("Show an example", "first:example", here[0].key),
-            *(button(label, f"setup:edit:{key}", key) for label, key in change),
-        ]
+        buttons = [button("Show an example", "first:example", here[0].key)]
+        for each in here[:3]:
+            label = f"Change {each.name}…" if here[1:] else "Change hours or channel…"
+            buttons.append(button(label, f"setup:edit:{each.key}", each.key))
     if company:
         lines.append(
             "*Linchpin posts here for the whole company:* one digest on Mondays at "
@@ -102,7 +101,8 @@ def _nudge(stage: Stage, play: Play, account: str, who: str, now: datetime) -> N
 
 def _department_lines(here: Sequence[DepartmentHere], handoffs: bool) -> str:
     times = dict.fromkeys(_time(each.calendar.opens, each.calendar.zone) for each in here)
-    days = dict.fromkeys(_digest_day(each.calendar) for each in here if not each.tiers)
+    weekdays = dict.fromkeys(min(each.calendar.weekdays) for each in here if not each.tiers)
+    days = [f"{WEEKDAYS[day].capitalize()}s" for day in weekdays]
     digest = f", with a digest on {' or '.join(days)}" if days else ""
     when_due = "Handoffs and promises" if handoffs else "Promises"
     return (
@@ -121,12 +121,3 @@ def _whose(each: DepartmentHere) -> str:
 def _time(at: time, zone: ZoneInfo, whose: str = "") -> str:
     """ "9:00 your time (Tokyo)"."""
     return f"{at.hour}:{at:%M} {whose}({zone.key.rpartition('/')[2].replace('_', ' ')})"
-
-
-def _digest_day(calendar: WorkingCalendar) -> str:
-    """The first working day from Monday on: "Mondays"."""
-    return f"{WEEKDAYS[min(calendar.weekdays)].capitalize()}s"
-
-
-def _change_label(each: DepartmentHere, count: int) -> str:
-    return "Change hours or channel…" if count == 1 else f"Change {each.name}…"

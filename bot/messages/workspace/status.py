@@ -79,8 +79,11 @@ def _missing_rows(missing: Sequence[Missing], for_admin: bool) -> list[Block]:
 
 def _status_lines(delivery: DeliveryStatus) -> list[str]:
     waiting = plural(delivery.counts.get("pending", 0), "message")
-    age = delivery.oldest_due_age
-    oldest = f", the oldest for {_age_text(age)}" if age is not None else ""
+    oldest = ""
+    if delivery.oldest_due_age is not None:
+        seconds = int(delivery.oldest_due_age.total_seconds())
+        age = plural(seconds // 60, "minute") if seconds >= 60 else plural(seconds, "second")
+        oldest = f", the oldest for {age}"
     facts = [f"{waiting} to be sent{oldest}", f"{delivery.counts.get('sent', 0):,} sent"]
     facts += [
         f"{delivery.counts[state]:,} {state}"
@@ -93,34 +96,26 @@ def _status_lines(delivery: DeliveryStatus) -> list[str]:
     return facts
 
 
-def _age_text(age: timedelta) -> str:
-    seconds = int(age.total_seconds())
-    return plural(seconds // 60, "minute") if seconds >= 60 else plural(seconds, "second")
-
-
 def _undelivered_blocks(
     rows: Sequence[UndeliveredMessage], labels: Mapping[str, str], for_admin: bool
 ) -> list[Block]:
     """Each message with what is known of it; the text and the buttons are for admins."""
     blocks: list[Block] = []
     for row in rows[:_MAX_SHOWN]:
-        lines = [_undelivered_text(row, labels is _HELD)]
+        why = f" ({short(row.why.replace('_', ' '), 120)})" if row.why else ""
+        what = f"Slack refused it{why}."
+        if labels is _HELD:
+            what = f"nobody knows whether it came{why}. Look there, then say."
+        place = f"{plain(row.kind.capitalize())} to {_place_mention(row.place)}"
+        text = f"*{place}*, {when(row.since)}: {what}"
         if for_admin and row.text:
-            lines.append(f"> {short(row.text.replace(chr(10), ' '), 140)}")
-        blocks.append(section("\n".join(lines)))
+            text += f"\n> {short(row.text.replace(chr(10), ' '), 140)}"
+        blocks.append(section(text))
         if for_admin:
             names = labels.items()
             blocks.append(actions(*(button(name, f"stuck:{k}", str(row.id)) for k, name in names)))
     more = more_line(len(rows) - _MAX_SHOWN)
     return [*blocks, context(more)] if more else blocks
-
-
-def _undelivered_text(row: UndeliveredMessage, held: bool) -> str:
-    what = f"*{plain(row.kind.capitalize())} to {_place_mention(row.place)}*, {when(row.since)}"
-    why = f" ({short(row.why.replace('_', ' '), 120)})" if row.why else ""
-    if held:
-        return f"{what}: nobody knows whether it came{why}. Look there, then say."
-    return f"{what}: Slack refused it{why}."
 
 
 def _place_mention(place: str) -> str:
@@ -144,30 +139,22 @@ def _trouble_texts(delivery: DeliveryStatus, now: datetime) -> list[str]:
         if now - at > STALE_AFTER:
             troubles.append(f"The {name} stands still since {when(at)}: look at the server's log.")
     for lane, reason, waiting in delivery.parked:
-        troubles.append(_parked(lane, reason, waiting))
+        # What follows a ":" or "/" is for edits and answers.
+        where = _place_mention(lane.partition("/")[0].partition(":")[0])
+        what = f"{plural(waiting, 'message waits', 'messages wait')} for {where}"
+        what = what if waiting else f"Nothing can be sent to {where}"
+        troubles.append(f"{what}: {refusal_text(reason)}.")
     if delivery.counts.get("unknown"):
         troubles.append(f"{plural(delivery.counts['unknown'], 'message')} being read back.")
     ask = "" if delivery.for_admin else " An admin can decide what becomes of them."
+    held, dead = (plural(len(rows), "message") for rows in (delivery.held, delivery.dead))
     if delivery.held:
-        what = plural(len(delivery.held), "message")
-        troubles.append(f"{what} held: nobody knows if they came.{ask}")
+        troubles.append(f"{held} held: nobody knows if they came.{ask}")
     if delivery.dead:
-        what = plural(len(delivery.dead), "message")
-        troubles.append(f"{what} could not be sent at all this week.{ask}")
+        troubles.append(f"{dead} could not be sent at all this week.{ask}")
     for check, count, since in delivery.findings:
         troubles.append(f"The auditor found: {check} ({count:,}), since {when(since)}.")
     if delivery.oldest_due_age is not None and delivery.oldest_due_age > STALE_AFTER:
         minutes = int(delivery.oldest_due_age.total_seconds() // 60)
         troubles.append(f"The oldest message waits for {plural(minutes, 'minute')}.")
     return troubles
-
-
-def _parked(lane: str, reason: str, waiting: int) -> str:
-    """`lane` is a channel or a person, with what follows a ":" or "/" for edits and answers."""
-    place = lane.partition("/")[0].partition(":")[0]
-    where = _place_mention(place)
-    if not waiting:
-        return f"Nothing can be sent to {where}: {refusal_text(reason)}."
-    return (
-        f"{plural(waiting, 'message waits', 'messages wait')} for {where}: {refusal_text(reason)}."
-    )
