@@ -197,6 +197,14 @@ def begin(engine: Engine, workspace: str) -> Iterator[Tx]:
 
 
 @contextmanager
+def try_out(engine: Engine, workspace: str) -> Iterator[Tx]:
+    """A write transaction for one workspace of which nothing stays."""
+    with OwnSession(engine, workspace) as session, session.begin() as transaction:
+        yield Tx(session)
+        transaction.rollback()
+
+
+@contextmanager
 def read(engine: Engine, workspace: str) -> Iterator[Tx]:
     """One reading transaction for one workspace; takes no write lock on SQLite."""
     bound = engine.execution_options(linchpin_read=True)

@@ -1,11 +1,10 @@
 """A CSV file in a direct message: previewed, and imported when an admin says so."""
 
-from contextlib import suppress
-
 from slack_bolt import App, BoltContext
 
-from bot.actions.actor import Actor
+from bot.actions.actor import CLOCK, Actor
 from bot.actions.imports.dropped_file import MAX_BYTES, import_dropped_file
+from bot.actions.work import Work
 from bot.context import Context
 from bot.handlers.base.clicks import Body, listener
 from bot.handlers.base.idempotency import effect_once
@@ -17,9 +16,10 @@ from bot.rules.errors import UserError
 from bot.rules.slack_facts import FileFacts
 from bot.slack import CouldNotRead
 from db import outbox
-from db.core.tx import begin
+from db.core.tx import begin, try_out
 from db.models import Member
 from db.ops import inbox
+from db.workspace import departments
 
 ONLY_ADMINS = "Only admins of this workspace can import accounts. Ask one of them."
 _CANNOT_FETCH = (
@@ -39,10 +39,6 @@ def register(app: App, linchpin: Context) -> None:
 
     app.action("setup:import")(listener(linchpin, _bring_in))
     app.action("setup:leave")(listener(linchpin, _cancel))
-
-
-class _RollBack(Exception):
-    """Rolls the transaction of a preview back."""
 
 
 def _preview_file(context: Context, speaker: Member, event: Body, body: Body) -> None:
@@ -65,9 +61,10 @@ def _preview_message(context: Context, speaker: Member, file_id: str) -> Message
     try:
         _check_admin(context, speaker)
         file, data = _fetch(context, file_id)
-        with suppress(_RollBack), context.begin(context.now()) as work:
+        with try_out(context.engine, context.workspace) as tx:
+            playbook = departments.in_force(tx, context.playbook_file)
+            work = Work(tx, playbook, context.now(), CLOCK)
             outcome = import_dropped_file(work, file.name, data)
-            raise _RollBack
         return messages.preview_message(file.name, outcome, file.file_id)
     except UserError as error:
         return messages.refused_message(error.sentence)

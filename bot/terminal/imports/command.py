@@ -25,9 +25,9 @@ from bot.rules.playbook.playbook import Playbook
 from bot.settings import Settings, load
 from bot.terminal.imports import tables
 from bot.terminal.process.startup import read_playbook, utc_now
-from bot.terminal.process.workspace import open_workspace, try_out
+from bot.terminal.process.workspace import open_workspace
 from db.core.engine import NO_LIMIT, connect, is_sqlite
-from db.core.tx import begin, read
+from db.core.tx import begin, read, try_out
 from db.imports.imports import ConcurrentChange
 from db.upkeep.backup import copy, sqlite_file
 from db.workspace import departments
@@ -134,11 +134,8 @@ def _dry_run(
             copy(sqlite_file(str(engine.url)), file)
             engine = connect(f"sqlite:///{file}", statement_seconds=NO_LIMIT)
             stack.callback(engine.dispose)
-        return try_out(
-            engine,
-            workspace,
-            lambda tx: import_at_once(Work(tx, playbook, now, IMPORT), job, progress),
-        )
+        with try_out(engine, workspace) as tx:
+            return import_at_once(Work(tx, playbook, now, IMPORT), job, progress)
 
 
 def read_job(arguments: argparse.Namespace) -> ImportJob | None:

@@ -19,8 +19,8 @@ from bot.settings import Settings, load
 from bot.terminal.playbook.diff import changes_table
 from bot.terminal.playbook.file import loaded
 from bot.terminal.process.startup import open_database, read_playbook, utc_now
-from bot.terminal.process.workspace import choose_workspace, try_out
-from db.core.tx import Tx, begin
+from bot.terminal.process.workspace import choose_workspace
+from db.core.tx import Tx, begin, try_out
 from db.playbook import versions
 
 
@@ -100,13 +100,12 @@ def _run_decision(
     engine = open_database(settings.database_url)
     moment = (now or utc_now)()
 
-    def preview(tx: Tx) -> VersionPreview:
-        return actions.preview_version(tx, own, pick(tx, own, moment), moment, moves)
-
     try:
         workspace = choose_workspace(engine, args.workspace, moment)
         if not args.yes:
-            offer = try_out(engine, workspace, preview)
+            with try_out(engine, workspace) as tx:
+                version = pick(tx, own, moment)
+                offer = actions.preview_version(tx, own, version, moment, moves)
             _show_preview(offer)
             if offer.stranded or not (ask or _confirm)():
                 print("Nothing was changed.")

@@ -1,9 +1,8 @@
-"""Which workspace a command of the terminal works on, and trying a change out in it."""
+"""Which workspace a command of the terminal works on."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TypeVar
 
 from sqlalchemy import Engine, inspect
 
@@ -11,9 +10,6 @@ from bot.rules.errors import UserError
 from bot.rules.slack_facts import WorkspaceFacts
 from db.core import workspaces
 from db.core.engine import NO_LIMIT, connect
-from db.core.tx import Tx, begin
-
-T = TypeVar("T")
 
 
 @contextmanager
@@ -43,18 +39,3 @@ def choose_workspace(engine: Engine, asked: str | None, now: datetime) -> str:
         return asked or known[0]
     problem = f"There is no workspace {asked}." if asked else "There are several workspaces."
     raise UserError(f"{problem} Say which one: --workspace {' or --workspace '.join(known)}")
-
-
-class _RollBack(Exception):
-    """Ends a transaction without writing."""
-
-
-def try_out(engine: Engine, workspace: str, change: Callable[[Tx], T]) -> T:
-    """What `change` returns; what it writes is taken back."""
-    results: list[T] = []
-    try:
-        with begin(engine, workspace) as tx:
-            results.append(change(tx))
-            raise _RollBack
-    except _RollBack:
-        return results[0]
