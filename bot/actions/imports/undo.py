@@ -1,5 +1,6 @@
 """Takes the last import back, but for accounts with which something has happened since."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -28,17 +29,13 @@ class _Change(NamedTuple):
 
 @dataclass
 class _Undo:
-    """What the import changed, the last first, and what came of taking it back so far."""
+    """What the import changed by table, the last first, and what came of taking it back so far."""
 
-    made: dict[int, int] = field(default_factory=dict)  # account id -> version it left behind
-    changed: list[_Change] = field(default_factory=list)  # accounts
-    touchpoints: list[_Change] = field(default_factory=list)
-    terms: list[_Change] = field(default_factory=list)
-    lines: list[tuple[str, _Change]] = field(default_factory=list)  # contacts, contracts
-    aliases: list[int] = field(default_factory=list)
-    accounts: dict[int, Known] = field(default_factory=dict)
-    busy: set[tuple[int, int]] = field(default_factory=set)  # (account id, stage entry) nudged
-    noted: set[int] = field(default_factory=set)  # accounts with notes in dated terms
+    changes: dict[str, list[_Change]]
+    made: dict[int, int]  # account id -> version it left behind
+    accounts: dict[int, Known]
+    busy: set[tuple[int, int]]  # (account id, stage entry) nudged
+    noted: set[int]  # accounts with notes in dated terms
     left: dict[int, str] = field(default_factory=dict)  # account id -> why it stays as it is
     restored: set[int] = field(default_factory=set)
     moves: list[tuple[int, int]] = field(default_factory=list)  # (account id, stage entry)
@@ -54,18 +51,22 @@ def undo_last_import(tx: Tx, now: datetime) -> UndoResult:
         raise UserError("There is no import to take back.")
     undo = _load(tx, run)
     deleted = _removable_accounts(tx, undo)
-    for change in undo.changed:
-        if change.row_id not in undo.made:
-            _restore_values(tx, undo, change)
+    for change in undo.changes["account"]:
+        if change.row_id not in undo.made and change.row_id in undo.accounts:
+            _restore_values(tx, undo, undo.accounts[change.row_id], change)
     planned = imports_undo.delete_planned(tx, [*deleted, *sorted(undo.restored)], run.at)
     events = imports_undo.delete_events(tx, undo.left.keys() & undo.made, run.at)
     imports_undo.delete_moves(tx, undo.moves)
     _restore_terms(tx, undo)
-    _delete_aliases(tx, undo)
-    for table, change in undo.lines:
-        imports_undo.restore_line(tx, table, *change)
+    stay = [account_id for account_id in undo.left if account_id in undo.made]
+    kept = {alias_id for alias_id, _ in imports_undo.list_aliases(tx, stay)}
+    aliases = [change.row_id for change in undo.changes["alias"]]
+    imports_undo.delete_aliases(tx, [each for each in aliases if each not in kept])
+    for table in ("contact", "contract"):
+        for change in undo.changes[table]:
+            imports_undo.restore_line(tx, table, *change)
     imports_undo.delete_accounts(tx, deleted)
-    for change in undo.touchpoints:
+    for change in undo.changes["touchpoint"]:
         if change.row_id not in undo.left:
             imports_undo.restore_touchpoint(tx, *change)
     _close_run(tx, run, undo, now)
@@ -74,31 +75,25 @@ def undo_last_import(tx: Tx, now: datetime) -> UndoResult:
 
 
 def _load(tx: Tx, run: ImportRun) -> _Undo:
-    undo = _Undo()
+    changes: dict[str, list[_Change]] = defaultdict(list)
     for table, row_id, before, after in imports_undo.list_changes(tx, run.id):
-        change = _Change(row_id, before or {}, after)
-        if table == "alias":
-            undo.aliases.append(row_id)
-        elif table in ("contact", "contract"):
-            undo.lines.append((table, change))
-        elif table == "term":
-            undo.terms.append(change)
-        elif table == "touchpoint":
-            undo.touchpoints.append(change)
-        elif before is not None:
-            undo.changed.append(change)
-        else:
-            undo.made[row_id] = after["version"]
-    for change in reversed(undo.changed):
-        if change.row_id in undo.made:
-            undo.made[change.row_id] = change.after["version"]
-    ids = [*undo.made, *(change.row_id for change in undo.changed)]
-    dated = _accounts_dated_by_deals(tx, undo)
+        changes[table].append(_Change(row_id, before or {}, after))
+    made = {each.row_id: each.after["version"] for each in changes["account"] if not each.before}
+    for change in reversed(changes["account"]):
+        if change.row_id in made:
+            made[change.row_id] = change.after["version"]
+    # Nothing was noted in terms that are dated by deals.
+    dated_terms = [change.row_id for change in changes["term"] if "derived" in change.after]
+    dated = sorted({i for term in dated_terms if (i := terms.account_id_of(tx, term)) is not None})
+    ids = list(dict.fromkeys(change.row_id for change in changes["account"]))
     known = map(Known._make, imports.list_known_among(tx, "id", {*ids, *dated}))
-    undo.accounts = {account.id: account for account in known}
-    undo.busy = imports_undo.nudged_stage_entries(tx, ids)
-    undo.noted = terms.accounts_with_notes(tx, dated)
-    return undo
+    return _Undo(
+        changes,
+        made,
+        accounts={account.id: account for account in known},
+        busy=imports_undo.nudged_stage_entries(tx, ids),
+        noted=terms.accounts_with_notes(tx, dated),
+    )
 
 
 def _removable_accounts(tx: Tx, undo: _Undo) -> list[int]:
@@ -106,10 +101,9 @@ def _removable_accounts(tx: Tx, undo: _Undo) -> list[int]:
     ids = [account_id for account_id in undo.made if account_id in undo.accounts]
     logged = imports_undo.accounts_with_records(tx, ids)
     nudged = {account_id for account_id, _ in undo.busy}
-    own = set(undo.aliases)
-    named = {
-        account_id for alias, account_id in imports_undo.list_aliases(tx, ids) if alias not in own
-    }
+    own = {change.row_id for change in undo.changes["alias"]}
+    aliases = imports_undo.list_aliases(tx, ids)
+    named = {account_id for alias_id, account_id in aliases if alias_id not in own}
     for account_id in ids:
         if undo.accounts[account_id].version != undo.made[account_id]:
             undo.left[account_id] = "it was changed since"
@@ -122,10 +116,8 @@ def _removable_accounts(tx: Tx, undo: _Undo) -> list[int]:
     return [account_id for account_id in ids if account_id not in undo.left]
 
 
-def _restore_values(tx: Tx, undo: _Undo, change: _Change) -> None:
-    account = undo.accounts.get(change.row_id)
-    if account is None:
-        return
+def _restore_values(tx: Tx, undo: _Undo, account: Known, change: _Change) -> None:
+    """Gives an account the values back that nobody has changed since the import."""
     fields = [name for name in change.before if name not in ("stage_entry", "stage_entered_at")]
     unchanged = [name for name in fields if _is_unchanged(undo, account, change, name)]
     overruled = [name for name in fields if name not in unchanged]
@@ -159,11 +151,11 @@ def _is_unchanged(undo: _Undo, account: Known, change: _Change, name: str) -> bo
 
 
 def _restore_terms(tx: Tx, undo: _Undo) -> None:
-    """Takes back the terms that the import began, ended or gave other dates, unless they are
-    those of an account that stays where the import moved it."""
-    moved_back = {account_id for account_id, _ in undo.moves}
-    stays = {change.row_id for change in undo.changed if "stage" in change.before} - moved_back
-    for term_id, before, after in undo.terms:
+    """Takes back the terms that the import began, ended or gave other dates, unless they are those
+    of an account that stays where the import moved it."""
+    moved = {change.row_id for change in undo.changes["account"] if "stage" in change.before}
+    stays = moved - {account_id for account_id, _ in undo.moves}
+    for term_id, before, after in undo.changes["term"]:
         account_id = terms.account_id_of(tx, term_id)
         if account_id is None or account_id in undo.made or account_id in stays:
             continue
@@ -177,20 +169,6 @@ def _restore_terms(tx: Tx, undo: _Undo) -> None:
         else:
             before |= {"outcome": None, "renews_on": None}
             imports_undo.restore(tx, Term, term_id, before, after)
-
-
-def _accounts_dated_by_deals(tx: Tx, undo: _Undo) -> list[int]:
-    """The accounts whose terms the import dated by their deals: nothing was noted in those."""
-    dated = [change.row_id for change in undo.terms if "derived" in change.after]
-    ids = {terms.account_id_of(tx, term_id) for term_id in dated}
-    return sorted(account_id for account_id in ids if account_id is not None)
-
-
-def _delete_aliases(tx: Tx, undo: _Undo) -> None:
-    """Deletes the import's aliases, but for those of accounts that are left as they are."""
-    aliases = imports_undo.list_aliases(tx, list(undo.left))
-    kept = {alias_id for alias_id, account_id in aliases if account_id in undo.made}
-    imports_undo.delete_aliases(tx, [each for each in undo.aliases if each not in kept])
 
 
 def _close_run(tx: Tx, run: ImportRun, undo: _Undo, now: datetime) -> None:
