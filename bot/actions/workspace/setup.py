@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from sqlmodel import col, select
 
@@ -11,6 +12,7 @@ from bot.actions.outgoing import post
 from bot.actions.touchpoints.routing import can_answer
 from bot.actions.work import Work
 from bot.actions.workspace.health import find_gaps, find_obstacles, without_manager
+from bot.messages.kit.message import Message
 from bot.messages.workspace import setup as messages
 from bot.rules.errors import UserError
 from bot.rules.playbook.overrides import COMPANY, parse_holiday_list
@@ -51,29 +53,29 @@ class DepartmentInput:
     holidays: str = ""
 
 
-def setup_status(work: Work, scopes: Mapping[str, str]) -> messages.SetupStatus:
+def overview(work: Work, scopes: Mapping[str, str], *, hello: bool = False) -> Message:
     """What is set up and what is missing."""
     playbook = work.playbook
-    return messages.SetupStatus(
-        rows=tuple(
-            department_row(work.tx, playbook, key) for key in (*playbook.departments, COMPANY)
-        ),
-        missing=(*find_obstacles(work, scopes), *find_gaps(work)),
+    return messages.overview(
+        [department_row(work.tx, playbook, key) for key in (*playbook.departments, COMPANY)],
+        [*find_obstacles(work, scopes), *find_gaps(work)],
         stand_in=playbook.departments[playbook.without_manager].name,
         accounts=work.tx.count(Account, col(Account.archived_at).is_(None)),
+        hello=hello,
     )
 
 
 def department_row(tx: Tx, playbook: Playbook, key: str) -> messages.Row:
     """One department, or the company, as it is in force."""
+    channel = departments.channel(tx, playbook, key)
     if key == COMPANY:
-        channel, company = departments.company_channel(tx, playbook), playbook.company
+        company = playbook.company
         return messages.Row(key, "The company", channel, company.channel, company.timezone)
     department = playbook.departments[key]
     return messages.Row(
         key,
         department.name,
-        departments.channel(tx, playbook, key),
+        channel,
         department.channel,
         department.timezone,
         departments.lead(tx, playbook, key),
@@ -86,12 +88,14 @@ def department_row(tx: Tx, playbook: Playbook, key: str) -> messages.Row:
 def send_greeting(work: Work, admins: list[str], scopes: Mapping[str, str]) -> bool:
     """Tells an admin in a DM what is missing, once a workspace; returns whether it did."""
     workspace = workspaces.current(work.tx)
-    to = _find_installer(work.tx, admins)
+    # The first admin of the settings who is a member here, else the first of Slack's own.
+    named = [u for u in admins if members.by_user_id(work.tx, u) and can_answer(work.tx, u)]
+    own = (admin.user_id for admin in members.list_admins(work.tx))
+    to = next(chain(named, own), None)
     if workspace is None or workspace.greeted_at is not None or to is None:
         return False
     workspace.greeted_at = work.now
-    message = messages.overview(setup_status(work, scopes), hello=True)
-    post(work, to, message, kind="setup", key=f"setup:{workspace.id}")
+    post(work, to, overview(work, scopes, hello=True), kind="setup", key=f"setup:{workspace.id}")
     return True
 
 
@@ -150,12 +154,6 @@ def choose_managers(work: Work, stand_in: str, manager: str | None) -> None:
 def count_unmanaged(work: Work) -> int:
     """How many live accounts have no manager."""
     return work.tx.count(Account, *without_manager(work.playbook))
-
-
-def _find_installer(tx: Tx, named: list[str]) -> str | None:
-    """The first admin of the settings who is a member here, else the first of Slack's own."""
-    here = [user for user in named if members.by_user_id(tx, user) and can_answer(tx, user)]
-    return next(iter([*here, *(admin.user_id for admin in members.list_admins(tx))]), None)
 
 
 def _field_errors(tx: Tx, words: DepartmentInput, *, whole: bool) -> dict[str, str]:

@@ -15,7 +15,6 @@ from bot.handlers.base.form import Form
 from bot.handlers.base.request import Request
 from bot.messages.kit.message import Message
 from bot.messages.workspace import introductions
-from bot.messages.workspace import setup as messages
 from bot.messages.workspace import setup_forms as forms
 from bot.rules.errors import UserError
 from bot.rules.playbook.overrides import COMPANY
@@ -38,7 +37,7 @@ def register(app: App, linchpin: Context) -> None:
 
 def overview(request: Request) -> Message:
     """What is missing, and what is set."""
-    return messages.overview(setup.setup_status(request.work, request.context.scopes))
+    return setup.overview(request.work, request.context.scopes)
 
 
 def _show_example(context: Context, _speaker: Member, body: clicks.Body) -> None:
@@ -104,7 +103,7 @@ def _refresh(form: Form) -> None:
     if url:
         own = departments.in_force(request.tx, request.context.playbook_file)
         work = replace(request.work, playbook=own)
-        shown = messages.overview(setup.setup_status(work, request.context.scopes)).payload()
+        shown = setup.overview(work, request.context.scopes).payload()
         once = f"setup:{form.view['id']}:{form.view['hash']}"
         replies.replace(request.tx, request.context, url, shown, once)
 

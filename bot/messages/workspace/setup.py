@@ -1,5 +1,6 @@
 """Setting up: what is missing, and what is set, in one message with the buttons that change it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.messages.kit.blocks import actions, button, compose, context, section
@@ -31,36 +32,34 @@ class Row:
     holidays: str = ""
 
 
-@dataclass(frozen=True)
-class SetupStatus:
-    """What is set up, and what is `missing`, the most harmful first."""
-
-    rows: tuple[Row, ...]
-    missing: tuple[Missing, ...]
-    stand_in: str
-    accounts: int
-
-
-def overview(state: SetupStatus, *, hello: bool = False) -> Message:
-    """What is missing, then what is set; `hello` for the first time somebody hears of Linchpin."""
-    count = len(state.missing)
+def overview(
+    rows: Sequence[Row],
+    missing: Sequence[Missing],
+    *,
+    stand_in: str,
+    accounts: int,
+    hello: bool,
+) -> Message:
+    """What is missing, the most harmful first, then what is set; `hello` for the first time
+    somebody hears of Linchpin."""
+    count = len(missing)
     are = "thing is" if count == 1 else "things are"
     head = f"*{count} {are} missing, the most harmful first:*" if count else "✅ *All is set up.*"
     lines = [
         section(department_line(row), button("Edit…", "setup:department", row.key))
-        for row in state.rows[:MAX_DEPARTMENTS]
+        for row in rows[:MAX_DEPARTMENTS]
     ]
-    managers = f"*Accounts without a manager*: {plain(state.stand_in)} gets their touchpoints."
+    managers = f"*Accounts without a manager*: {plain(stand_in)} gets their touchpoints."
     return compose(
         _HELLO if hello else "*Setting Linchpin up*",
         head,
-        *missing_rows(state.missing[:MAX_MISSING]),
+        *missing_rows(missing[:MAX_MISSING]),
         more_line(count - MAX_MISSING, ": `/linchpin status` lists them."),
         "*Departments*",
         *lines,
-        more_line(len(state.rows) - len(lines), ": `/linchpin settings` lists them."),
+        more_line(len(rows) - len(lines), ": `/linchpin settings` lists them."),
         section(managers, button("Choose…", "setup:managers", "managers")),
-        f"*Accounts*: {state.accounts:,}. A CSV file dropped into our direct messages brings more.",
+        f"*Accounts*: {accounts:,}. A CSV file dropped into our direct messages brings more.",
         actions(button("Look again", "setup:again", "again")),
         context("`/linchpin setup` opens this again. Only admins can change it."),
     )
