@@ -14,11 +14,10 @@ from db.models import Account, Contract
 
 
 def write_contracts(
-    work: Work, wanted: Mapping[int, Sequence[ContractLine]], log: ChangeLog, *, ends: bool = True
+    work: Work, wanted: Mapping[int, Sequence[ContractLine]], log: ChangeLog
 ) -> set[int]:
-    """Makes the imported contracts of accounts (account id -> lines) those of the file; returns the
-    accounts of which something changed. With `ends` those that the file no longer has come to an
-    end."""
+    """Makes the imported contracts of accounts (account id -> lines) those of the file, ending
+    those it no longer has; returns the accounts of which something changed."""
     found: dict[int, list[Contract]] = {account_id: [] for account_id in wanted}
     for contract in contracts.list_of_accounts(work.tx, list(wanted)):
         if contract.source == "import":
@@ -32,7 +31,7 @@ def write_contracts(
                 left.remove(same)
             if _write(work, account_id, same, line, log):
                 changed.add(account_id)
-        for contract in left if ends else ():
+        for contract in left:
             log.change("contract", contract, {"ended_at": log.at})
             changed.add(account_id)
     work.tx.flush()

@@ -49,7 +49,7 @@ def beside_text(ahead: ChartData) -> str:
 
 def draw_chart(ahead: ChartData) -> bytes:
     """A PNG that can be read at 300 pixels: no axis, the numbers stand at the bars."""
-    made, (plot,) = pictures.new_figure(6, 3.5)
+    made, plot = pictures.new_figure(6, 3.5)
     made.set_layout_engine("constrained", w_pad=0.14, h_pad=0.14)
     risky = [risk / 100_000 for _, _, risk in ahead["months"]]
     safe = [safe / 100_000 for _, safe, _ in ahead["months"]]
