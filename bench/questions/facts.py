@@ -53,7 +53,7 @@ _WHOLE = (
     *(AdvocacyEntry, StageChange, Term, Learned, Alias, Department),
 )
 #: Rows that only tell what happened: taking something back may leave them.
-_HISTORY = ("stage_change", "promise_change", "term")
+_HISTORY = ("stage_change", "promise_change", "term", "handoff", "alternative")
 _OPEN = ("planned", "nudged", "claimed")
 
 
@@ -112,7 +112,10 @@ def is_taken_back(before: Rows, after: Rows) -> bool:
 
 def _alive(rows: Rows) -> Rows:
     def counts(row: Row) -> bool:
-        return row.get("undone_at") is None and row.get("state") != "cancelled"
+        """Not what was taken back, nor what the playbook plans anew by itself."""
+        planned = row.get("kind") == "play" and row["state"] in ("planned", "nudged")
+        gone = row.get("undone_at") is not None or row.get("state") == "cancelled"
+        return not gone and (not planned or row["snoozed_until"] is not None)
 
     return {
         table: {id: {**row, "by_user": None} for id, row in found.items() if counts(row)}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench.questions.__main__ import set_up
-from bench.questions.facts import changes, read_rows
+from bench.questions.facts import changes, is_taken_back, read_rows
 from bench.questions.judge import ask_all
 from bench.questions.report import block
 from bench.questions.seen import command_lines, holds
@@ -87,6 +87,16 @@ def test_going_back_leaves_nothing_behind(desk: tuple[Typist, Moment]) -> None:
     assert changes(before, read_rows(typist.engine)) == []
     assert "No account" in typist.types("priya", "dm", "/account zinnia").text
     assert date(2026, 11, 23) == typist.demo.time.now().date()
+
+
+def test_what_is_undone_is_taken_back(desk: tuple[Typist, Moment]) -> None:
+    typist, start = desk
+    typist.back_to(start)
+    before = read_rows(typist.engine)
+    changed = typist.types("priya", "dm", "/account tamarind renews 2027-03-31")
+    assert not is_taken_back(before, read_rows(typist.engine))
+    typist.clicks("priya", next(one for one in changed.buttons if one.label == "Undo"))
+    assert is_taken_back(before, read_rows(typist.engine))
 
 
 @pytest.mark.parametrize(
