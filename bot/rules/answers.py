@@ -140,8 +140,7 @@ def read_answer(kind: Records, words: str, today: date, currency: str | None) ->
 
 
 def is_last_of_week(calendar: WorkingCalendar, day: date) -> bool:
-    """Whether no working day follows before the week's free days; a Friday where all are working
-    days."""
+    """Whether no working day follows before the week's free days; a Friday where all are work."""
     if not calendar.is_working_day(day) or len(calendar.weekdays) == 7:
         return day.weekday() == 4 and calendar.is_working_day(day)
     following = day + timedelta(days=1)

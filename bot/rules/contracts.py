@@ -33,8 +33,7 @@ def main_of(lines: Sequence[ContractLine], currency: str | None, today: date) ->
 
 
 def add_up(amounts: Iterable[Money | None], currency: str | None) -> Money | None:
-    """The sum in the main `currency`, or in the only one there is; None if nothing is known in
-    it."""
+    """The sum in the main `currency`, or in the only one there is; None if nothing is known."""
     known = [money for money in amounts if money is not None]
     counting = _counting_currency(known, currency)
     theirs = [money.hundredths for money in known if money.currency == counting]

@@ -1,7 +1,6 @@
 """Where a customer's decision leads, by the stage's outcomes, the playbook's, or by default. By
-default "chose us" makes a prospect a customer, "chose other" leads to an exit (the first one for
-prospects, the last one for customers), everything else leaves the account where it is. "renewed"
-begins the next term."""
+default "chose us" makes a prospect a customer, "chose other" leads to an exit (the first for
+prospects, the last for customers), all else nowhere. "renewed" begins the next term."""
 
 from dataclasses import dataclass
 
@@ -38,8 +37,7 @@ def begins_term(playbook: Playbook, stage_key: str, outcome: str) -> bool:
 
 
 def outcome_choices(playbook: Playbook, stage_key: str) -> list[tuple[str, DecisionEffect]]:
-    """The outcomes to offer in that stage, each with its effect; all where the playbook names
-    none."""
+    """The outcomes to offer in that stage, with their effects; all where the playbook has none."""
     stage = playbook.stage(stage_key)
     named = dict.fromkeys([*(stage.outcomes if stage else ()), *playbook.decisions])
     return [(outcome, effect_of(playbook, stage_key, outcome)) for outcome in named or OUTCOMES]

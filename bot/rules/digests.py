@@ -1,5 +1,4 @@
-"""When a weekly digest comes: Monday 9:00 in the company's time zone, for a person with their first
-message of a day or at the hour they chose."""
+"""When a weekly digest comes: Monday 9:00, for a person with their first message or as chosen."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta

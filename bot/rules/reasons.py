@@ -1,6 +1,5 @@
 """Why to look at an account: what is known against it, each with its day. At risk is an account
-with a reason of `AT_RISK`, and nothing else. Nothing is said of the time before the account was
-known here."""
+with a reason of `AT_RISK`. Nothing is said of the time before it was known here."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -76,8 +75,7 @@ def is_soon(renews_on: date | None, today: date) -> bool:
 
 
 def expected_days(playbook: Playbook, stage_key: str) -> int | None:
-    """How long a stage should take; None for exits, the destination, and where a renewal leads
-    back to."""
+    """How long a stage should take; None for exits, the destination, where a renewal leads back."""
     stage = playbook.stage(stage_key)
     if stage is None or stage.exit or stage.key == playbook.destination or _leads_back(stage):
         return None
@@ -125,8 +123,7 @@ def date_passed(account: Any, *, in_term: bool, today: date) -> Reason | None:
 def silent(
     playbook: Playbook, account: Any, last: Mapping[str, date], known_since: date, today: date
 ) -> list[Reason]:
-    """The departments that have not touched an account, since it is known here, for longer than
-    the playbook allows."""
+    """The departments that have not touched an account for longer than the playbook allows."""
     section, found = playbook.participation, []
     is_for = section.only_for is None or section.only_for.includes(account.tier)
     if not is_for or account.stage not in _watched_stages(playbook):

@@ -20,8 +20,7 @@ PlayKey = tuple[str, str]  # keys of a stage and of a play in it
 
 @dataclass(frozen=True)
 class Ended:
-    """A touchpoint that was done or skipped. `went`: whether the next decision in that term was
-    good."""
+    """A touchpoint that was done or skipped. `went`: whether the next decision was good."""
 
     id: int
     account: str

@@ -21,8 +21,7 @@ def term_plays(playbook: Playbook) -> Iterator[tuple[str, Play]]:
 
 
 def assumed_renewal(began_on: date, known_on: date) -> date:
-    """The renewal of a term without a date: the first year's end after the account came to be
-    known."""
+    """The renewal of a term without a date: its first anniversary after the account was known."""
     years = 1
     while (renewal := began_on + relativedelta(years=years)) <= known_on:
         years += 1

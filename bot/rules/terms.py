@@ -16,8 +16,7 @@ _SAME_TERM_WINDOW: Final = timedelta(days=150)
 
 
 def first_stage(playbook: Playbook) -> str:
-    """The stage that begins a term: as the playbook says, else onboarding, else the second
-    stage."""
+    """The stage that begins a term: the playbook's, else onboarding, else the second stage."""
     staying = [stage.key for stage in playbook.stages if not stage.exit]
     named = playbook.terms.begins
     if named in staying:
@@ -35,9 +34,8 @@ def is_customer(playbook: Playbook, stage_key: str) -> bool:
 def next_renewal(
     renews_on: date | None, *, earlier: Sequence[date], began_on: date, today: date
 ) -> date:
-    """The renewal after `renews_on` (else after `began_on`): the same day a year on, in the
-    future. By the `earlier` dates an account that began on 29 February returns to it in leap
-    years."""
+    """The renewal after `renews_on` (else `began_on`): the same day a year on, in the future; 29
+    February again in leap years, by the `earlier` dates."""
     anchor = renews_on or began_on
     if (anchor.month, anchor.day) == (2, 28):
         anchor = next((day for day in earlier if (day.month, day.day) == (2, 29)), anchor)
@@ -48,8 +46,7 @@ def next_renewal(
 
 
 def term_start_dates(won: Iterable[date]) -> list[date]:
-    """When a customer's terms began, by its won deals: the first, and each that renews the one
-    before."""
+    """When a customer's terms began, by its won deals: the first, and each that renews."""
     begun: list[date] = []
     for day in sorted(won):
         if not begun or day - begun[-1] >= _SAME_TERM_WINDOW:

@@ -31,8 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def restore_backup(url: str, file: Path, now: datetime) -> tuple[datetime, Path | None]:
-    """Puts a checked copy in the database's place; returns its time, and where the old one is
-    kept."""
+    """Puts a checked copy in the database's place; returns its time, and where the old one is."""
     database = sqlite_file(url)
     check_file(file)
     prepared = database.with_name(f"{database.name}.restoring")

@@ -46,9 +46,8 @@ def by_name(tx: Tx, words: str) -> Channel | None:
 
 
 def of_playbook(tx: Tx, names: Iterable[str]) -> dict[str, Channel]:
-    """Bare name to the channel that the playbook means by it, of those there are. A channel in use
-    comes before an archived one, then the one that the playbook knew by that name before a rename,
-    then the one that is called so now."""
+    """Bare name to the channel that the playbook means by it: one in use before an archived one,
+    then the one that it knew by that name before a rename."""
     wanted = {bare_name(name) for name in names}
     rows = tx.cached(Channel, _read_named, tuple(sorted(wanted)))
     found: dict[str, Channel] = {}

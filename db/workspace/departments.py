@@ -44,8 +44,7 @@ def company_channel(tx: Tx, playbook: Playbook) -> str | None:
 
 
 def channel_for(tx: Tx, playbook: Playbook, key: str, tier: str | None) -> str | None:
-    """The channel for nudges about accounts of that tier: of its `routes`, else the department's
-    own."""
+    """The channel for nudges about accounts of that tier, else the department's own."""
     known = all_channels(tx, playbook)
     return known.get((key, tier_key(tier))) or known.get((key, None))
 
@@ -57,9 +56,8 @@ def of_channel(tx: Tx, playbook: Playbook, channel_id: str) -> tuple[str, ...]:
 
 
 def all_channels(tx: Tx, playbook: Playbook) -> dict[Place, str]:
-    """(department or "company", tier) to the id of a channel; for no tier, to its own channel. The
-    one chosen in Slack counts, else the one that the playbook names. Of a tier's channels only
-    those in which I can write are in it."""
+    """(department or "company", tier) to the id of a channel, the one chosen in Slack or else
+    the playbook's; for no tier its own. Of tiers only those that I can write in."""
     named: dict[Place, str] = {(COMPANY, None): playbook.company.channel}
     for key, each in playbook.departments.items():
         named[key, None] = each.channel

@@ -46,8 +46,7 @@ def _deal_text(deal: Deal) -> str:
 def list_worths(
     work: Work, paid: Mapping[str, PaidDeals], met: Mapping[str, Known | None]
 ) -> dict[str, Money]:
-    """What accounts pay a year by their deals, where no amount is known but that of earlier
-    deals."""
+    """What accounts pay a year by their deals, where only earlier deals say otherwise."""
     ids = [known.id for known in met.values() if known is not None and known.worth is not None]
     theirs = contracts.list_of_accounts(work.tx, ids)
     dealt = {o.account_id for o in theirs if (o.external_id or "").startswith(DEAL_PREFIX)}

@@ -23,8 +23,7 @@ _DEAL_FIELDS = ("closed", "won_on", "lost_on")
 
 
 def import_dropped_file(work: Work, name: str, data: bytes) -> Outcome:
-    """Brings a file in; the caller rolls back for a dry run. UserError when the file cannot be
-    understood or is too long."""
+    """Brings a file in; UserError when it cannot be understood or is too long."""
     # The import is a dozen modules and files are rare, so it is loaded with the first one.
     from bot.actions.imports.imports import import_at_once
     from bot.actions.imports.process import ImportJob

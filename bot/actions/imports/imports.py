@@ -28,8 +28,7 @@ from db.imports import runs
 
 
 def import_at_once(work: Work, job: ImportJob, progress: Progress = lambda *_: None) -> Outcome:
-    """Brings the files of a job in, all at once; the caller rolls back for a dry run. UserError
-    when a file cannot be understood: then nothing was written."""
+    """Brings the files of a job in, all at once; the caller rolls back for a dry run."""
     return import_in_batches(SingleTransaction(work.tx), work.playbook, job, work.now, progress)
 
 

@@ -102,8 +102,7 @@ def _rows_of_entered(
     known: Sequence[Touchpoint],
     patterns: dict[AccountFacts, list[dict[str, Any]]],
 ) -> Iterable[dict[str, Any]]:
-    """The touchpoints of an account that came into a stage, computed once for all that are
-    alike."""
+    """The touchpoints of an account that came into a stage, computed once for all alike."""
     if known:
         yield from missing_rows(work.playbook, account, known, work.now, importing=True)
         return
@@ -136,8 +135,7 @@ def _after_renewal(
 
 
 def cancel_moved(work: Work, log: ChangeLog) -> None:
-    """Cancels open touchpoints of the stages that accounts left, and of the terms that ended with
-    an exit; those only planned are noted."""
+    """Cancels open touchpoints of stages that accounts left, and of terms that ended so."""
     accounts = _live_accounts(work.tx, log.moved)
     for touchpoint in imports.list_open_touchpoints(work.tx, list(accounts)):
         stage = work.playbook.stage(accounts[touchpoint.account_id].facts.stage)

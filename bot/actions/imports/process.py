@@ -34,8 +34,7 @@ ImportStep = Callable[[Work, Sequence[Any], ChangeLog], Result]
 
 @dataclass(frozen=True)
 class ImportJob:
-    """What is to be brought in, by what it lists ("accounts", "deals", "contacts"), and its
-    sha256."""
+    """What is to be brought in, by what it lists ("accounts", "deals", …); `digest` is a sha256."""
 
     source: str
     digest: str
@@ -47,8 +46,7 @@ class ImportJob:
 
 @dataclass(frozen=True)
 class Part:
-    """A file that was understood: its items, how some of them are written, and what comes of it,
-    which begins with the rows that were rejected."""
+    """A file that was understood: its items, how some are written, and what came of it so far."""
 
     items: Sequence[Any]
     write: ImportStep

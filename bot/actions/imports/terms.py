@@ -1,5 +1,4 @@
-"""Begins and ends terms for the accounts that an import moves. The dates of won deals replace those
-that an earlier import assumed, as long as nobody has noted anything in a term."""
+"""Begins and ends terms for the accounts that an import moves, dated by won deals."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -19,8 +18,7 @@ _DATE_FIELDS = ("began_at", "ended_at", "outcome")
 
 
 def write_terms(work: Work, log: ChangeLog) -> int:
-    """Begins and ends terms as the import's moves and deals ask for, noting each to be taken back.
-    Returns how many accounts have got new terms or dates from won deals."""
+    """Begins and ends terms as moves and deals ask for; returns how many accounts deals dated."""
     tx, playbook = work.tx, work.playbook
     entered, wanted = set(log.entered), {*log.entered, *log.dealt}
     if not wanted:

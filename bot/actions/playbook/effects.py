@@ -25,8 +25,7 @@ from db.touchpoints import touchpoints
 @dataclass(frozen=True)
 class Effects:
     """What happens to each touchpoint and account. `changed` are (touchpoint, new values),
-    `planned` the columns of new ones. `moves` says where the accounts of stages go that are no
-    longer there, and `moved` how many they are; for those in `stranded` it does not."""
+    `planned` columns; `moves` says where accounts of gone stages go, but for those `stranded`."""
 
     kept: int = 0
     changed: list[tuple[Touchpoint, dict[str, Any]]] = field(default_factory=list)
@@ -40,11 +39,10 @@ class Effects:
 def compute_effects(
     tx: Tx, old: Playbook, new: Playbook, now: datetime, named: Mapping[str, str] | None = None
 ) -> Effects:
-    """What replacing `old` with `new` would do; nothing is changed. What was posted already keeps
-    its owner and its time, and gets the new words. What is planned gets new times too. New plays
-    are planned as in an import: what would have been due already is left out, so that a new version
-    never floods. Accounts of stages that are gone are in the stage that takes them as long as they
-    were in theirs; `named` says which, where no playbook does."""
+    """What replacing `old` with `new` would do. What was posted keeps owner and time, and gets
+    the new words; what is planned gets new times too. New plays are planned as in an import, so
+    that a version never floods. Accounts of gone stages are in the one that takes them, or is
+    `named`."""
     moves, live = stage_moves(old, new, named or {}), accounts.list_live(tx)
     open_terms = terms.open_terms(tx, [account.id for account in live])
     facts_of = {}

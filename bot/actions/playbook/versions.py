@@ -60,9 +60,8 @@ def preview_version(
 def activate_version(
     work: Work, file: Playbook, version: str, moves: Mapping[str, str] | None = None
 ) -> messages.VersionPreview:
-    """Puts a version in force and changes what is open; `moves` says where the accounts of
-    stages go that it does not have. `UserError` when it is in force, not known, not readable, or
-    strands accounts."""
+    """Puts a version in force and changes what is open; `moves` says where accounts of gone
+    stages go. `UserError` when it is in force, not known, not readable, or strands accounts."""
     row, current = _lock_other_version(work.tx, version)
     old, new = departments.in_force(work.tx, file), _parse_version(work.tx, row)
     done = apply_effects(work, old, new, moves)

@@ -114,8 +114,7 @@ def _shown_until(work: Work, until: datetime) -> Iterator[SimulatedNudge]:
 
 
 def _move_all_on(work: Work) -> None:
-    """Moves accounts on that a coming renewal moves, that renew, or whose expected days are
-    over."""
+    """Moves accounts on that a renewal moves, that renew, or whose expected days are over."""
     while enter_due(work):
         pass
     live = accounts.list_live(work.tx)

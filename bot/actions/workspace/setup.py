@@ -100,9 +100,8 @@ def send_greeting(work: Work, admins: list[str], scopes: Mapping[str, str]) -> b
 
 
 def change_department(work: Work, key: str, words: DepartmentInput) -> None:
-    """Saves a department's form; only what differs from the playbook is kept. `work.playbook` is
-    the version in force, without the workspace's own settings. Raises `FieldErrors` with a sentence
-    for each field; then nothing is saved."""
+    """Saves a department's form, what differs from the playbook in force without settings;
+    `FieldErrors`, and then nothing is saved."""
     errors = _field_errors(work.tx, words, whole=key != COMPANY)
     if errors:
         raise FieldErrors(errors)
@@ -133,8 +132,7 @@ def set_channel(work: Work, key: str, channel: str) -> None:
 
 
 def choose_managers(work: Work, stand_in: str, manager: str | None) -> None:
-    """Sets the stand-in for managers, and gives `manager` every account without one;
-    `FieldErrors`."""
+    """Sets the stand-in for managers, and gives `manager` every account without one."""
     alone = work.tx.all(select(Account).where(*without_manager(work.playbook))) if manager else []
     if manager and not can_answer(work.tx, manager):
         raise FieldErrors({"manager": "Only full members of this workspace can manage accounts."})

@@ -90,9 +90,8 @@ def account_input(initial: tuple[int, str] | None = None) -> slack.InputBlock:
 def contact_input(
     account: int | None, label: str = "Contact", *, initial: tuple[int, str] | None = None
 ) -> slack.InputBlock:
-    """A person at the customer, picked or typed: one field, optional. Its value,
-    `Form.choice("contact")`, is for `contacts.resolve`. The account's id stands in the action, as
-    Slack sends no other inputs when it asks for suggestions."""
+    """A person at the customer, picked or typed; its value is for `contacts.resolve`. The
+    account's id stands in the action, as Slack sends no other inputs with a typeahead."""
     element = slack.ExternalDataSelectElement(
         action_id=f"{CONTACT}:{account or ''}",
         placeholder=_plain("Pick a person, or type a name and role", 150),

@@ -79,8 +79,7 @@ def cut_markup(markup: str, limit: int) -> str:
 
 
 def tell_days(playbook: Playbook, now: datetime) -> None:
-    """From now on days are told as of this time, in the company's zone. Set wherever work begins,
-    as nearly every sentence of a message names a day."""
+    """From now on days are told as of this time, in the company's zone."""
     calendar = playbook.calendar(MANAGER)
     many = len({department.timezone for department in playbook.departments.values()}) > 1
     DAYS.set(_Days(calendar.local_date(now), calendar.zone, many))
@@ -104,8 +103,7 @@ def day(value: date, today: date | None = None) -> str:
 
 
 def example_day(today: date) -> str:
-    """A day to type in an example, which must not be past: the first end of a quarter that is at
-    least 90 days ahead. "2027-03-31"."""
+    """A day to type in an example: an end of a quarter at least 90 days ahead, "2027-03-31"."""
     ahead = today + timedelta(days=90)
     month = ahead.month + (-ahead.month) % 3
     return f"{ahead.year}-{month:02}-{monthrange(ahead.year, month)[1]}"

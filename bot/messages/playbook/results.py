@@ -90,8 +90,7 @@ def rows(ended: Sequence[Ended], title: str, stage: str, place: str, number: int
 def leavers(
     left: Sequence[StageStay], begun: datetime, stage: str, key: str, number: int
 ) -> Message:
-    """The accounts behind a stage's numbers, the last to leave it first; `begun` is when this
-    quarter began."""
+    """The accounts that left a stage, the last first; `begun` is when this quarter began."""
     newest = sorted(left, key=lambda one: (one.left_at, one.account), reverse=True)
     head = f"*{short(stage)}* · {plural(len(newest), 'account')} left it, this quarter and the last"
     none = "No account has left it in this quarter or the last."

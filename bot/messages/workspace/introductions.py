@@ -33,8 +33,7 @@ class DepartmentHere:
 
 
 def in_channel(here: Sequence[DepartmentHere], company: ZoneInfo | None, handoffs: bool) -> Message:
-    """What comes in a channel, when, and how to answer; `company` is the zone of the company's
-    digest where that comes there, too."""
+    """What comes in a channel, when, and how to answer; `company` is its digest's zone."""
     lines: list[str] = []
     buttons: list[InteractiveElement] = []
     if here:

@@ -1,6 +1,5 @@
-"""What Linchpin suggests to ask when somebody opens the conversation with it: four at most. Slack's
-agent view: docs.slack.dev/reference/app-manifest (agent_view) and
-docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts."""
+"""What Linchpin suggests to ask when its conversation is opened: four at most (agent_view of
+docs.slack.dev/reference/app-manifest)."""
 
 from typing import Any
 

@@ -1,6 +1,5 @@
-"""Missing ("not known enough"): one list of gaps an account. It is never counted as risk. A gap is
-closed by what is recorded, not by a touchpoint that was done. "Nothing new" keeps it, and for 30
-days nobody is asked again."""
+"""Missing ("not known enough"): one list of gaps an account, never counted as risk. A gap is
+closed by what is recorded; "nothing new" keeps it, and for 30 days nobody is asked again."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,5 +1,4 @@
-"""When a customer was last in touch: the latest of interactions, done touchpoints that contact the
-customer, decisions, and value that they confirmed."""
+"""When a customer was last in touch: interactions, touchpoints, decisions, confirmed value."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

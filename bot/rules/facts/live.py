@@ -1,5 +1,4 @@
-"""Live: an account that is not archived and has not left. Only live ones renew, rank, get a brief
-or are asked about."""
+"""Live: an account that is not archived and has not left. Only live ones renew and rank."""
 
 from typing import Any
 

@@ -1,7 +1,6 @@
-"""Took part: a person of a department, or who stood in for it, did a touchpoint or logged an
-interaction in this term. Each touch counts once: a touchpoint for the department that owns it
-(whoever did it stood in for it), an interaction for the department of the person who logged it;
-what the manager does counts for the manager, and lets the manager's department take part."""
+"""Took part: a person of a department did a touchpoint or logged an interaction in this term.
+Each touch counts once: a touchpoint for the department that owns it, an interaction for that of
+the person; what the manager does counts for the manager, and lets their department take part."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

@@ -10,9 +10,8 @@ _NOTHING: Final = re.compile(r"[^1-9]*")
 
 
 def read_amount(cell: str, unit: str, heading: str, currency: str | None) -> Money | None:
-    """The yearly amount of a cell; None for an empty one, for zero and for words without a number.
-    `unit` is the cell of a currency column, `heading` tells an amount a month. One without any
-    currency is in `currency`, which may be none too. ValueError with one sentence for another."""
+    """The yearly amount of a cell, in the currency of `unit` or else in `currency`; None for
+    none, zero and words. `heading` tells an amount a month. ValueError with one sentence."""
     if _NOTHING.fullmatch(cell):
         return None
     named = parse_money(f"1 {unit}") if unit else None

@@ -67,8 +67,7 @@ def decode_bytes(data: bytes) -> str:
 
 
 def detect_delimiter(heading: str) -> str:
-    """The delimiter of a heading line: the sign found most outside quotes, else a comma. Not
-    csv.Sniffer: it raises on a file of one column."""
+    """The sign found most outside quotes. (csv.Sniffer raises on a file of one column.)"""
     bare = "".join(heading.split('"')[::2])
     return max(_DELIMITERS, key=bare.count)
 

@@ -79,9 +79,8 @@ def field_orders(
 
 
 def date_orders(cells: Mapping[str, Iterable[str]], asked: Order | None = None) -> dict[str, Order]:
-    """What comes first in each date column: heading -> its cells in, heading -> order out. A column
-    whose dates do not show their order follows the others, which come from the same program.
-    UserError when no column shows it and it matters."""
+    """What comes first in each date column: heading -> cells in, heading -> order out. A column
+    that does not show it follows the others; UserError when none shows it and it matters."""
     if asked is not None:
         return dict.fromkeys(cells, asked)
     evidence = {heading: _proven_orders(column) for heading, column in cells.items()}

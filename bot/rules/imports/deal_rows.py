@@ -23,8 +23,7 @@ _PRIMARY: Final = re.compile(r"\s*\([^()]*@[^()]*\)|\s*\(\d+\)$")
 def read_deals(
     sheet: Sheet, columns: Columns, today: date, dates: Order | None, currency: str | None = None
 ) -> tuple[list[Deal], Result]:
-    """The deals of a sheet and the rows that were left out, amounts without a currency in
-    `currency`; UserError when its dates can be read two ways."""
+    """The deals of a sheet and the rows that were left out; UserError when dates are unclear."""
     result, deals = Result(rejects=list(sheet.ragged)), []
     orders = field_orders(sheet, columns, _DATES, dates)
     seen: dict[str, int] = {}

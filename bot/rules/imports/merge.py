@@ -162,9 +162,7 @@ def _changed_values(account: Known, line: AccountLine, book: AccountIndex) -> di
 
 @dataclass(frozen=True)
 class ImportHistory:
-    """What earlier imports wrote of an account. `said` is what files of this kind said last,
-    `wrote` what any import wrote last, and `moved_by_import` whether its last move was an
-    import's."""
+    """What earlier imports wrote of an account: `said` by files of this kind, `wrote` by any."""
 
     said: Mapping[str, Any]
     wrote: Mapping[str, Any]

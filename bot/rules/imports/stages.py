@@ -62,8 +62,7 @@ class StageWords:
         return f'no stage "{words}"{hint} Say --stage "{words}={target}"'
 
     def of_deals(self, key: str) -> str:
-        """The stage for what deals say (evaluation, onboarding …), or the nearest there is.
-        UserError when the playbook has none of them."""
+        """The stage for what deals say, or the nearest there is; UserError when there is none."""
         for candidate in (key, *_NEAREST_STAGES.get(key, ())):
             if (stage := self.find(candidate)) is not None:
                 return stage

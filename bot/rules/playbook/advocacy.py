@@ -1,5 +1,4 @@
-"""When a customer may be asked for a favour, and which favour is meant. In any 90 days a customer
-is asked a limited number of times, and not at all while a complaint of the last weeks is open."""
+"""When a customer may be asked for a favour, and which favour is meant."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -43,8 +42,7 @@ def find_cooldown(
     after_complaint: timedelta,
     today: date,
 ) -> Cooldown | None:
-    """Until when a customer is not asked, by earlier asks and open complaints; None if not at
-    all."""
+    """Until when a customer is not asked, by earlier asks and open complaints; None for now."""
     cooldowns = []
     recent = sorted(day for day in asked if day + QUARTER > today)
     if len(recent) >= asks_a_quarter:

@@ -1,6 +1,5 @@
 """What must fit together in a playbook: its parts name only departments, stages and acts it has.
-Works on the plain values, before they are known to be well formed: a mistake in one place must not
-hide those in others. Each check yields the path of a mistake and a sentence."""
+Works on plain values: a mistake in one place must not hide those in others."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final

@@ -44,9 +44,8 @@ def plays_of(playbook: Playbook) -> dict[tuple[str, str], Play]:
 
 
 def stage_moves(old: Playbook, new: Playbook, named: Mapping[str, str]) -> dict[str, str]:
-    """Where the accounts of stages go that `new` does not have, by the stages' keys. To the stage
-    that is `named`, or that says what it `was`; going back, to what theirs was. Never from a stage
-    to an exit or out of one: that is a decision about each account."""
+    """Where the accounts of stages go that `new` does not have: to the stage that is `named`, or
+    that `was` theirs; never into an exit or out of one, which is a decision about each account."""
     back = {stage.key: key for stage in old.stages for key in (stage.was or ()) if new.stage(key)}
     was = {key: stage.key for stage in new.stages for key in stage.was or ()}
     moves = {**back, **was, **named}

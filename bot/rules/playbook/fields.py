@@ -1,5 +1,4 @@
-"""The types of values in a playbook: how each is read, checked, and described to editors. A check
-raises ValueError with one sentence that says what would be right."""
+"""The types of values in a playbook: how each is read, checked, and described to editors."""
 
 import re
 import string

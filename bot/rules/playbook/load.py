@@ -33,8 +33,7 @@ def load(path: str | File) -> Playbook:
 
 @lru_cache(maxsize=8)
 def parse(text: str, source: str = "playbook.yaml") -> Playbook:
-    """The playbook that `text` describes, the same object for the same text; PlaybookError, in
-    which `source` is the file."""
+    """The playbook that `text` describes, the same object for the same text; PlaybookError."""
     document = _read_document(text, source)
     problems = [
         Problem(source, *place, ".".join(map(str, path)), message)

@@ -257,8 +257,7 @@ class Playbook(Part):
 
     def direction(self, from_key: str, to_key: str) -> Direction:
         """Which way a move goes; back and out ask for a reason. To a stage of `next` is forward
-        even when that stage is earlier in the file. Keys that are gone stand before the first
-        stage."""
+        even when it is earlier in the file. Keys that are gone stand before the first stage."""
         if from_key == to_key:
             return "same"
         if self._is_exit(to_key):

@@ -1,5 +1,4 @@
-"""A workspace's own settings over the playbook: hours, zone, days, holidays, `without_manager`. The
-playbook is a file for all workspaces; what an admin sets in Slack counts for theirs only."""
+"""A workspace's own settings over the playbook, which is a file for all workspaces."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,8 +25,7 @@ COMPANY = "company"
 def apply_overrides(
     playbook: Playbook, own: Mapping[str, Overrides], without_manager: str | None
 ) -> Playbook:
-    """The playbook with a workspace's settings, as far as it has those departments. The same
-    settings over the same playbook give the same object."""
+    """The playbook with a workspace's settings, the same object for the same settings."""
     return _apply_overrides(_ByIdentity(playbook), tuple(own.items()), without_manager)
 
 

@@ -1,6 +1,5 @@
-"""Amounts as people type and read them: "12000 EUR", "US$ 12k a month", "12.000,50 EUR". An amount
-is a whole number of hundredths a year and a currency: two currencies are never added up. The codes
-are those of ISO 4217 that are money people pay with."""
+"""Amounts as people type and read them, "12000 EUR", "US$ 12k a month": a whole number of
+hundredths a year and a currency. Two currencies are never added up."""
 
 import re
 from decimal import Decimal
@@ -168,8 +167,7 @@ def _parse_currency(word: str | None, currency: str | None) -> str | None:
 
 
 def _parse_number(written: str, is_short: bool) -> Decimal:
-    """The number: 12,000 and 12.000 are twelve thousand, 12.5 and 12,50 have a fraction. Before a k
-    or m a single sign is always a fraction: 1.250m."""
+    """12,000 and 12.000 are twelve thousand, 12.5 and 12,50 have a fraction, as has 1.250m."""
     bare = re.sub(r"['’ \u00a0\u202f]", "", written)
     whole, sign, part = bare, "", ""
     signs = re.findall("[.,]", bare)

@@ -1,6 +1,5 @@
-"""Every name and alias of a workspace, in memory, to find accounts by what somebody typed. A
-dictionary of words finds the names that hold what was typed; rapidfuzz, over all names, those that
-are spelled nearly so; `names.match_names` then scores the best of them."""
+"""Every name and alias of a workspace in memory, to find accounts by what somebody typed: a
+dictionary of words, and rapidfuzz over all names; `names.match_names` scores the best of them."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence

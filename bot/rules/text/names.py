@@ -55,9 +55,8 @@ class Candidate(Generic[Id]):
 
 @lru_cache(maxsize=_CACHE_SIZE)
 def key(name: str) -> str:
-    """The comparison key: two names with one key are one name. Case, width (full-width letters),
-    runs of spaces, quotes and invisible characters do not count. A name of nothing but quotes keeps
-    them: a name's key is empty only when the name is."""
+    """The comparison key, without case, width, runs of spaces, quotes and invisible characters.
+    A name of nothing but quotes keeps them: a key is empty only when the name is."""
     visible = name.casefold()
     if not name.isascii():
         folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())

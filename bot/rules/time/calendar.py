@@ -18,8 +18,7 @@ _MAX_DAYS_AHEAD = 2 * 366
 
 @dataclass(frozen=True)
 class WorkingCalendar:
-    """The working time of one department, in local time of `zone` (Monday = 0). Instants come in
-    aware, in any zone, and go out as UTC."""
+    """The working time of one department in `zone`; instants go out as UTC. Monday is 0."""
 
     zone: ZoneInfo
     opens: time

@@ -41,9 +41,8 @@ def first_due(
     calendar: WorkingCalendar,
     now: datetime,
 ) -> datetime | None:
-    """When a play is due for the first time, in UTC: the opening of the day that is counted on
-    the owner's calendar, or the next opening for one before the entry. None without the renewal
-    date it needs."""
+    """When a play is due first, in UTC: the opening of the day counted on the owner's calendar,
+    the next opening for one before the entry; None without the renewal date it needs."""
     if due.kind == "on entry":
         return calendar.next_open(entered_at)
     day = due_day(due, since=entered_at, renewal=renewal, calendar=calendar)
@@ -62,9 +61,8 @@ def next_due(
     now: datetime,
     until: date | None = None,
 ) -> tuple[int, datetime] | None:
-    """The next occurrence of a recurring play and its time; None for a play that does not recur,
-    and on the day `until` or later. Occurrence k is k periods after the local entry date, so
-    that the 31st comes back after a short month. Those that have passed are left out."""
+    """The next occurrence of a recurring play that is still to come, and its time; None for
+    another play, and on the day `until` or later. Each is counted from the local entry date."""
     if not due.recurs:
         return None
     after = max(now, _occurrence_time(due, occurrence, entered_at, calendar)) if occurrence else now

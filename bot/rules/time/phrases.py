@@ -127,8 +127,7 @@ _SAYINGS: Final[tuple[tuple[str, str], ...]] = (
 
 
 def parse_duration(phrase: str) -> Duration:
-    """A Duration from "2 business days", "3 days", "1 week"; ValueError says what would be
-    right."""
+    """A Duration from "2 business days", "1 week"; ValueError says what would be right."""
     if (duration := _parse_duration(_normalise(phrase))) is not None:
         return duration
     near = _suggest_phrase(phrase, _DURATIONS)

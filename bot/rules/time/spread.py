@@ -24,14 +24,10 @@ def spread_rows(
     per_day: int = 5,
     placed_before: Sequence[Row] = (),
 ) -> list[Row]:
-    """The rows with `due_at` and `wake_at` such that no owner has more than `per_day` a day.
-
-    What does not fit moves to the opening of the next working day that has room, in order of due
-    time. A row with a latest date (a play before a renewal) is placed first and never moved past
-    it, even where that makes a day too full. Where something would be put off for more than
-    `MAX_DAYS` working days, `per_day` grows for that owner until it is not. What was
-    `placed_before` keeps its day, and takes its room.
-    """
+    """The rows with `due_at` and `wake_at` such that no owner has more than `per_day` a day,
+    more only where something would wait for more than `MAX_DAYS`. What does not fit moves to the
+    next working day with room, but never past its latest date. What was `placed_before` keeps
+    its day."""
     before: dict[Hashable, list[Row]] = defaultdict(list)
     for row in placed_before:
         before[owner_of(row)].append(row)

@@ -139,8 +139,7 @@ def _dry_run(
 
 
 def read_job(arguments: argparse.Namespace) -> ImportJob | None:
-    """The files of the arguments, read, None to take the last import back; UserError when there
-    are none or they are no CSV."""
+    """The files of the arguments, read; None to take the last import back."""
     named = arguments.file or arguments.deals or arguments.contacts
     if arguments.undo and (named or arguments.dry_run):
         raise UserError("--undo takes the last import back and goes with no file: import --undo")

@@ -1,5 +1,4 @@
-"""A small HTTP server in a thread of this process, for the demo and for health checks. Slack's
-requests of an installation are served by gunicorn (`web`)."""
+"""A small HTTP server in a thread of this process, for the demo and for health checks."""
 
 import threading
 from collections.abc import Callable

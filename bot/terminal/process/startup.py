@@ -46,8 +46,7 @@ def read_settings() -> Settings:
 
 
 def open_database(url: str, threads: int = THREADS) -> Engine:
-    """The engine; a SQLite file is brought up to date here, a server's database by `release`.
-    Raises UserError when `release` was forgotten."""
+    """The engine; a SQLite file is brought up to date, a server's is refused if it is not."""
     engine = connect(url, threads=threads)
     if is_sqlite(engine):
         upgrade(engine)
@@ -113,8 +112,7 @@ def learn_workspace(
     admins: frozenset[str],
     now: Callable[[], datetime] = utc_now,
 ) -> Context:
-    """Saves the workspace, its people and channels, and the playbook; returns the context. Raises
-    UserError when Slack does not take the token."""
+    """Saves the workspace, its people, channels and playbook; UserError without a good token."""
     try:
         facts = sync_workspace(engine, slack, playbook, now())
     except CouldNotRead as error:

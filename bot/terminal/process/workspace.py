@@ -23,8 +23,8 @@ def open_workspace(url: str, asked: str | None, now: datetime) -> Iterator[tuple
 
 
 def choose_workspace(engine: Engine, asked: str | None, now: datetime) -> str:
-    """The id of the workspace asked for, or of the only one; UserError when it is not clear. A
-    database that has none yet takes the one asked for: the bot fills in the rest at its start."""
+    """The id of the workspace asked for, or of the only one; a new database takes that asked
+    for."""
     ready = inspect(engine).has_table("workspace")
     known = workspaces.all_ids(engine) if ready else []
     if ready and asked and not known:
