@@ -12,7 +12,7 @@ from bot.actions.touchpoints import cooldown
 from bot.actions.touchpoints.cooldown import Advocate
 from bot.context import Context
 from bot.handlers.base.clicks import action_listener
-from bot.handlers.base.form import FieldError, Form
+from bot.handlers.base.form import Form
 from bot.handlers.base.parsing import words_after
 from bot.handlers.base.request import NeedsHelp, Request, offer, unknown_word
 from bot.messages.advocacy import advocacy as messages
@@ -23,7 +23,6 @@ from bot.rules.errors import UserError
 from bot.rules.playbook import advocacy as rules
 from bot.rules.playbook.advocacy import Entry, Verb
 from bot.rules.text.words import escape, tokens
-from db.accounts import accounts
 from db.advocacy import advocacy as known
 from db.models import Account, Contact
 
@@ -85,8 +84,7 @@ def _add_entry(request: Request, account: Account, verb: Verb, words: str) -> Me
 
 def form(request: Request, account: Account | None = None) -> View:
     """ "Record a favour" of an account."""
-    if account is None:
-        raise UserError("That account is no longer there.")
+    assert account is not None  # every button carries it
     acts = request.playbook.advocacy.acts
     return step_form((account.id, account.name), acts, request.channel)
 
@@ -94,9 +92,7 @@ def form(request: Request, account: Account | None = None) -> View:
 def submit_step(form: Form) -> Message:
     """Records a step of a favour; who of them said so stands first in the note."""
     request = form.request
-    account = accounts.by_id(request.tx, int(form.ids["account"]))
-    if account is None:
-        raise FieldError("act", "That account is no longer there.")
+    account = request.account_by_id(int(form.ids["account"]))
     contact = form.contact(account)
     said = ", ".join(filter(None, (contact.name if contact else "", form.text("note"))))
     verb = _VERB_SYNONYMS[form.choice("verb")]

@@ -22,8 +22,6 @@ from bot.handlers.base.request import Request
 from bot.handlers.promises import forms as promises
 from bot.messages.answers import known as messages
 from bot.messages.kit.message import Message
-from bot.rules.errors import UserError
-from db.accounts import accounts
 from db.models import Account, Member
 
 
@@ -47,7 +45,7 @@ def submit(form: Form) -> Message:
         if key:
             _, account = known.correct(work, str(key), text, due_on)
         else:
-            account = _account(form.request, int(form.ids["account"]))
+            account = form.request.account_by_id(int(form.ids["account"]))
             kind = form.choice("kind")
             if kind == "decision date" and due_on is None:
                 raise FieldError("due_on", "Say by when they decide.")
@@ -88,18 +86,11 @@ def _on_add(context: Context, speaker: Member, body: Body) -> None:
     kind, account_id = clicked_value(body).rpartition(":")[0], clicked_id(body)
 
     def form(request: Request) -> View:
-        account = _account(request, account_id)
+        account = request.account_by_id(account_id)
         ids = {"account": account.id, "channel": request.channel}
         return messages.line_form(account.name, None, ids, kind)
 
     open_form_of(context, speaker, body, form)
-
-
-def _account(request: Request, account_id: int) -> Account:
-    account = accounts.by_id(request.tx, account_id)
-    if account is None:
-        raise UserError("That account is no longer there.")
-    return account
 
 
 SUBMITS = {"known": submit}

@@ -27,6 +27,7 @@ from bot.rules.language.dates import parse_future
 from bot.rules.playbook.department_names import find_department
 from bot.rules.playbook.playbook import Playbook, Stage
 from bot.rules.text.words import cut, tokens
+from db.accounts import accounts
 from db.accounts.name_indexes import Names
 from db.core.tx import Tx
 from db.members import members
@@ -173,6 +174,13 @@ class Request:
                 for account in unclear.candidates
             ]
             raise AnswerEarly(account_choice.ask_which_account(unclear.words, choices)) from None
+
+    def account_by_id(self, account_id: int) -> Account:
+        """The account of a button or form. Raises `UserError` when it was erased meanwhile."""
+        account = accounts.by_id(self.tx, account_id)
+        if account is None:
+            raise UserError("That account is no longer there.")
+        return account
 
     def person(self, words: str, would_work: str) -> Member:
         """The colleague that `words` mean: a mention, a handle, a name, or "me"."""

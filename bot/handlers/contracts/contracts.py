@@ -33,8 +33,7 @@ def handle(request: Request, account: Account, words: str) -> Message:
 
 def form(request: Request, account: Account | None = None) -> View:
     """ "Add a contract" to an account."""
-    if account is None:
-        raise UserError("That account is no longer there.")
+    assert account is not None  # every button carries it
     return messages.contract_form((account.id, account.name), None, request.channel)
 
 

@@ -29,7 +29,6 @@ from bot.messages.kit.form_parts import CALLBACK_PREFIX
 from bot.messages.kit.message import Message
 from bot.rules.errors import UserError
 from db import outbox
-from db.accounts import accounts
 from db.models import Account, Member
 from db.ops import inbox
 from db.workspace import channels
@@ -61,7 +60,7 @@ def _open(context: Context, speaker: Member, body: Body) -> None:
     name = action["action_id"].removeprefix(CALLBACK_PREFIX).partition(":")[0]
     number = str(action.get("value", ""))
     with read_request(context, speaker, "form", channel(body)) as request:
-        account = accounts.by_id(request.tx, int(number)) if number.isdecimal() else None
+        account = request.account_by_id(int(number)) if number.isdecimal() else None
         view = FORMS_BY_NAME[name](request, account)
     open_form(context, body["trigger_id"], view)
 

@@ -154,9 +154,7 @@ def _conflict_form(form: Form, meanwhile: stages.MovedMeanwhile, to: str, reason
 def submit_erase(form: Form) -> Message:
     """Removes a customer's data, when an admin has typed its name."""
     request = form.request
-    account = accounts.by_id(request.tx, int(form.ids["account"]))
-    if account is None:
-        raise FieldError("name", "That customer is no longer there: there is nothing to erase.")
+    account = request.account_by_id(int(form.ids["account"]))
     if not request.is_admin:
         raise FieldError("name", "Only admins of this workspace can erase a customer.")
     if not erasing.matches_name(account, form.text("name")):

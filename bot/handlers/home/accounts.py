@@ -20,7 +20,6 @@ from bot.messages.accounts.forms import manager, result
 from bot.messages.briefs.brief import brief
 from bot.messages.kit.message import Message
 from bot.rules.errors import UserError
-from db.accounts import accounts
 from db.briefs import briefs
 from db.models import Account, Member
 
@@ -35,16 +34,9 @@ def _on_menu(context: Context, speaker: Member, body: Body) -> None:
     if show is not None:  # a conversation is opened by Slack itself
 
         def form(request: Request, account_id: int) -> View:
-            return show(request, _account(request, account_id))
+            return show(request, request.account_by_id(account_id))
 
         open_form_for(context, speaker, body, form)
-
-
-def _account(request: Request, account_id: int) -> Account:
-    account = accounts.by_id(request.tx, account_id)
-    if account is None:
-        raise UserError("That account is no longer there.")
-    return account
 
 
 def _card(request: Request, account: Account) -> View:
@@ -71,7 +63,7 @@ _SHOWN: dict[str, Callable[[Request, Account], View]] = {
 
 def submit_manager(form: Form) -> Message:
     """Gives an account to another manager, or to nobody."""
-    work, account = form.request.work, _account(form.request, int(form.ids["account"]))
+    work, account = form.request.work, form.request.account_by_id(int(form.ids["account"]))
     with form.at("manager"):
         if account.archived_at is not None:
             raise FieldError("manager", "That account is archived: restore it first.")
