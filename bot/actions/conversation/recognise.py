@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -62,7 +63,24 @@ def recognise(
         known = without_overlaps([*known, *_misspelled(every, left, text)])
     known = without_overlaps([*known, *_of_accounts(work, known, left)])
     left = [word for word in words if not _overlaps(known, word)]
-    return without_overlaps([*known, *_of_playbook(work.playbook, left)])
+    known = without_overlaps([*known, *_of_playbook(work.playbook, left)])
+    return _by_their_names(work, known)
+
+
+def _by_their_names(work: Work, parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """The accounts under their names, also where an alias was typed."""
+    ids = {id_ for p in parts if p.kind == "account" for id_ in (p.value, *dict(p.choices))}
+    called = {id_: account.name for id_, account in accounts.by_ids(work.tx, [*ids]).items()}
+    return tuple(
+        replace(
+            part,
+            name=called.get(part.value, part.name),
+            choices=tuple((id_, called.get(id_, name)) for id_, name in part.choices),
+        )
+        if part.kind == "account"
+        else part
+        for part in parts
+    )
 
 
 def _words(text: str) -> Iterator[Span]:
