@@ -25,7 +25,7 @@ from bot.handlers.forms import listeners as forms_listeners
 from bot.handlers.forms import suggestions
 from bot.handlers.handoffs import buttons as handoffs_buttons
 from bot.handlers.home import accounts as home_accounts
-from bot.handlers.home import home, rows
+from bot.handlers.home import home, reminders, rows
 from bot.handlers.imports import dropped_file
 from bot.handlers.lifecycle import decision
 from bot.handlers.lists import buttons as lists
@@ -50,6 +50,7 @@ HANDLERS = (
     suggestions,
     status,
     home,
+    reminders,
     home_accounts,
     rows,
     shortcuts,

@@ -23,6 +23,14 @@ _ARTICLE: Final = re.compile(r"^(?:is |as )?(?:the |their |our |an? )?", re.IGNO
 # "Jo Byrne is the COO", "Jo Byrne decides on tools", "Jo Byrne - COO"
 _ROLE_FOLLOWS: Final = re.compile(r"\s+(?=is (?:the|their|our|an?) |decides\b)|\s+[-–]\s+", re.I)
 _SEPARATORS: Final = re.compile(r"\s*[,;()|]\s*")
+_EMAIL: Final = re.compile(
+    r"[,;<(]?\s*(?:e-?mail(?: is)?:?\s*)?(?P<it>[\w.+'-]+@[\w-]+(?:\.[\w-]+)+)[>)]?", re.IGNORECASE
+)
+_PHONE: Final = re.compile(
+    r"[,;(]?\s*(?:(?:phone|tel|mobile|cell|number)\.?(?: is)?:?\s*)?"
+    r"(?P<it>(?:\+|\b0)\d[\d ()/.-]{5,}\d)",
+    re.IGNORECASE,
+)
 _NAME_WORD: Final = re.compile(r"[^\W\d_][\w.’'-]*$")
 
 
@@ -31,10 +39,15 @@ class ContactText(NamedTuple):
 
     name: str
     role: str | None
+    email: str | None = None
+    phone: str | None = None
 
 
 def read_contact(words: str) -> ContactText:
-    """Reads "Jo Byrne, COO, decides"; ValueError with one sentence where there is no name."""
+    """Reads "Jo Byrne, COO, decides, jo@acme.example, +353 64 555 0199"; ValueError with one
+    sentence where there is no name."""
+    words, email = _split(_EMAIL, words)
+    words, phone = _split(_PHONE, words)
     name, _, rest = _ROLE_FOLLOWS.sub(", ", " ".join(words.split()), count=1).partition(",")
     if "(" in name:
         name, _, inside = name.partition("(")
@@ -44,7 +57,13 @@ def read_contact(words: str) -> ContactText:
         raise ValueError("Say who: a name, then what they do, like Jo Byrne, COO.")
     if len(name) > MAX_NAME_LENGTH:
         raise ValueError(f"A name has at most {MAX_NAME_LENGTH} characters.")
-    return ContactText(name, read_role(rest))
+    return ContactText(name, read_role(rest), email, phone)
+
+
+def _split(pattern: re.Pattern[str], words: str) -> tuple[str, str | None]:
+    """The words without the first place that fits, and what stands there."""
+    found = pattern.search(words)
+    return (pattern.sub(",", words, count=1), found["it"]) if found else (words, None)
 
 
 def read_role(words: str) -> str | None:

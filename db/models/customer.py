@@ -19,6 +19,7 @@ class Contact(AccountRow, table=True):
     name_key: str
     role: str | None = None  # decision maker, champion, user, finance, or other words
     email: str | None = None
+    phone: str | None = None
     left_on: date | None = None
     external_id: str | None = None
     touchpoint_id: int | None = None  # the play that brought it back

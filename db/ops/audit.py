@@ -29,3 +29,9 @@ def newest_change(tx: Tx, since: Audit) -> Audit:
     same = (col(Audit.verb) == since.verb, col(Audit.subject) == since.subject)
     later = select(Audit).where(col(Audit.id) > since.id, *same)
     return tx.first(later.order_by(col(Audit.id).desc())) or since
+
+
+def list_of_person(tx: Tx, user_id: str, since: datetime) -> list[Audit]:
+    """What a person did from then on, the newest first; at most fifty rows."""
+    mine = select(Audit).where(col(Audit.at) >= since, Audit.by_user == user_id)
+    return tx.all(mine.order_by(col(Audit.at).desc(), col(Audit.id).desc()).limit(50))

@@ -60,7 +60,7 @@ EUR = Money(42_000_00, "EUR")
 
 
 def person(name: str) -> people.ContactRow:
-    return people.ContactRow(1, name, name, name, None, DAY)
+    return people.ContactRow(1, name, name, name, None, None, DAY)
 
 
 def contract(name: str) -> ContractLine:

@@ -36,7 +36,7 @@ def contacts(story: Story) -> list[tuple[str, str | None, bool]]:
     ],
 )
 def test_a_contact_is_read_as_people_type_it(words: str, name: str, role: str | None) -> None:
-    assert read_contact(words) == (name, role)
+    assert read_contact(words)[:2] == (name, role)
 
 
 def test_known_roles_stand_in_brackets() -> None:

@@ -51,6 +51,7 @@ def save_contact(
 ) -> Contact:
     """Adds a contact, or gives the one of that name the role and e-mail that are new."""
     known = contacts.by_name(work.tx, account.id, names.key(said.name))
+    email = email or said.email
     if known is None:
         added = work.tx.add_once(
             Contact(
@@ -59,6 +60,7 @@ def save_contact(
                 name_key=names.key(said.name),
                 role=said.role,
                 email=email,
+                phone=said.phone,
                 touchpoint_id=touchpoint_id,
                 by_user=work.by.user,
                 source=work.by.source,
@@ -69,8 +71,12 @@ def save_contact(
         assert known is not None
         contacts.link_earlier(work.tx, known)
         audit_action(work, known, "contact.added", {"account": account.id})
-    elif said.role not in (None, known.role) or email not in (None, known.email):
+    elif any(
+        new not in (None, old)
+        for new, old in ((said.role, known.role), (email, known.email), (said.phone, known.phone))
+    ):
         known.role, known.email = said.role or known.role, email or known.email
+        known.phone = said.phone or known.phone
         audit_action(work, known, "contact.changed", {"account": account.id})
     return known
 

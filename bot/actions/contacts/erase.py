@@ -21,7 +21,7 @@ def erase_contact(work: Work, contact: Contact) -> int:
     """
     tx = work.tx
     account = tx.require(Account, contact.account_id)
-    words = [word for word in (contact.name, contact.email) if word]
+    words = [word for word in (contact.name, contact.email, contact.phone) if word]
     count = 0
     for model, rows in account_data.account_rows(tx, account.id):
         if model is Contact:

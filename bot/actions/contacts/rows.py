@@ -11,7 +11,7 @@ from db.models import Contact
 
 def contact_row(contact: Contact, last: date | None = None) -> ContactRow:
     """A contact as messages show them."""
-    known = contact.name, contact.role, contact.email, contact.left_on
+    known = contact.name, contact.role, contact.email, contact.phone, contact.left_on
     return ContactRow(contact.id, *known, last)
 
 

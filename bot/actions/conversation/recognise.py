@@ -217,7 +217,7 @@ def _strange_runs(words: list[Span]) -> Iterator[list[Span]]:
     """Runs of words that are neither common nor a cue, those written as names first."""
     runs: list[list[Span]] = []
     for word in words:
-        said = word[0].casefold()
+        said = re.sub("['’]", "", word[0].casefold())
         if said in COMMON or said in CUE_WORDS or len(said) < 3 or not said[0].isalpha():
             continue
         if runs and _are_neighbours([runs[-1][-1], word]) and len(runs[-1]) < _MOST_SHORT_WORDS:

@@ -1,8 +1,9 @@
 """`/log`: what happened with a customer, and when."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -38,6 +39,8 @@ _KINDS_BY_VERB = {
 }
 # A name that is not known for sure is looked for in so many words.
 _MAX_NAME_WORDS = 4
+#: A button can name several accounts that the same happened with.
+_SEVERAL = re.compile(r"(id:\d+(?:,id:\d+)+)\s+")
 _DATE_AT_END = re.compile(r"\son\s+(\d{4}-\d{1,2}-\d{1,2})[.!]?$", re.IGNORECASE)
 
 
@@ -56,6 +59,12 @@ def handle(request: Request) -> Message:
     words = tokens(request.text)
     if not words:
         raise NeedsForm(forms.log(request))
+    if several := _SEVERAL.match(request.text):
+        rest = request.text[several.end() :]
+        each, *more = (
+            handle(replace(request, text=f"{one} {rest}")) for one in several[1].split(",")
+        )
+        return reduce(Message.followed_by, more, each)
     settled = _settle_complaints(request, words)
     if settled is not None:
         return settled

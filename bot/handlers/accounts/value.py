@@ -43,7 +43,7 @@ def register(app: App, linchpin: Context) -> None:
     """Listens to the buttons of the value ledger: amounts, Undo and "They said so"."""
     app.action(re.compile("^value:count:"))(listener(linchpin, _count))
     app.action("value:worth")(form_listener(linchpin, _worth_form))
-    app.action("value:undo")(action_listener(linchpin, _undo))
+    app.action("value:undo")(action_listener(linchpin, undo))
     app.action("value:confirm")(form_listener(linchpin, _confirmation_form))
 
 
@@ -134,7 +134,8 @@ def _confirmation_form(request: Request, entry_id: int) -> View:
     return forms.confirmation_form(entry_id, about, entry.text, today, channel)
 
 
-def _undo(request: Request, entry_id: int) -> Message:
+def undo(request: Request, entry_id: int) -> Message:
+    """Takes an entry back."""
     entry, account = value.undo(request.work, entry_id)
     return messages.undone(account.name, views_value.entry(request.playbook, entry))
 

@@ -12,6 +12,7 @@ from bot.actions.views import open_work
 from bot.actions.views.open_work import OpenWork
 from bot.actions.views.scopes import own_scope
 from bot.handlers.base.request import Request
+from bot.handlers.home import reminders
 from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import day
@@ -31,6 +32,9 @@ LATER = "later"
 
 def handle(request: Request) -> Message:
     """Answers `/next …`."""
+    reminder = reminders.read(request)
+    if reminder is not None:
+        return reminder
     words, page = _split_page(request, tokens(request.text))
     known = lookup.name_words(request.tx, words)
     read = read_next(" ".join(words[known:]), request.today)

@@ -38,7 +38,7 @@ from db.terms import terms
 
 def register(app: App, linchpin: Context) -> None:
     """Listens to Undo, of a decision and of a stage that was entered by itself."""
-    app.action("decision:undo")(action_listener(linchpin, _undo))
+    app.action("decision:undo")(action_listener(linchpin, take_back))
     app.action(re.compile("^renewal:"))(listener(linchpin, _open_answer))
     app.action("entered:undo")(
         action_listener(linchpin, lambda request, move: entering.undo_entry(request.work, move))
@@ -149,7 +149,8 @@ def _error_field(request: Request, effect: DecisionEffect, decided: DecisionInpu
     return "reason" if target is not None and target.exit and not decided.reason else "outcome"
 
 
-def _undo(request: Request, decision_id: int) -> Message:
+def take_back(request: Request, decision_id: int) -> Message:
+    """Undoes a decision."""
     decision, account = undo.undo(request.work, decision_id)
     undone = views.decision_view(request.playbook, decision)
     return messages.undone(account.name, undone, request.playbook.stage_name(account.stage))

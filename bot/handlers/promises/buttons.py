@@ -21,7 +21,7 @@ from db.promises import promises
 
 def register(app: App, linchpin: Context) -> None:
     """Listens to the buttons of promises."""
-    app.action("promise:undo")(clicks.action_listener(linchpin, _undo_promise))
+    app.action("promise:undo")(clicks.action_listener(linchpin, undo_promise))
     app.action(re.compile(r"^promise:menu:"))(clicks.listener(linchpin, _on_choice))
 
 
@@ -32,7 +32,8 @@ def _on_choice(context: Context, speaker: Member, body: Body) -> None:
         clicks.run_action(context, speaker, body, _mark_kept)
 
 
-def _undo_promise(request: Request, promise_id: int) -> Message | None:
+def undo_promise(request: Request, promise_id: int) -> Message | None:
+    """Takes a promise back; None when it is gone already."""
     undone = actions.undo_promise(request.work, promise_id)
     if undone is None:
         return None

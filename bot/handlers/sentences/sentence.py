@@ -95,7 +95,8 @@ def _require_known_account(request: Request, reading: Reading) -> None:
     account, name = reading.account, reading.part("name")
     if account is not None and not account.is_clear:
         before, after = reading.text[: account.start], reading.text[account.end :]
-        lines = [(called, f"say {before}id:{id_}{after}") for id_, called in account.choices]
+        known = accounts.by_ids(request.tx, [id_ for id_, _ in account.choices])
+        lines = [(one.name, f"say {before}id:{one.id}{after}") for one in known.values()]
         raise AnswerEarly(account_choice.ask_which_account(reading.words(account), lines))
     if name is not None and "account" in FRAMES[str(reading.frame)].needs:
         raise UserError(lookup.unknown_account(name.value))

@@ -1,5 +1,6 @@
 """`/linchpin`: help, status, digest, settings, setup, playbook, plays."""
 
+import re
 from collections.abc import Callable
 
 from bot.actions.digests import company, monday, personal
@@ -11,16 +12,23 @@ from bot.handlers.base.request import NeedsHelp, Request, unknown_word
 from bot.handlers.members import command
 from bot.handlers.playbook import playbook, plays
 from bot.handlers.workspace import setup as setup_handlers
-from bot.handlers.workspace import status
+from bot.handlers.workspace import status, undo
 from bot.messages.digests.times import comes_text
 from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import mention, plain
 from bot.messages.workspace import settings as settings_messages
 from bot.rules.errors import UserError
+from bot.rules.language.dates import find_days
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.text.words import tokens
+from bot.rules.time.working_hours import WEEK, parse_days
+from db.members import members
+from db.models import Member
 from db.workspace import departments
+
+_HOURS = re.compile(r"(\d{1,2}(?::\d\d)?)\s*[-–]\s*(\d{1,2}(?::\d\d)?)")
+_HOURS_LINE = "/linchpin settings hours 9-17 mon-fri"
 
 
 def handle(request: Request) -> Message:
@@ -69,6 +77,8 @@ def _settings(request: Request, words: list[str]) -> Message:
     verb, rest = words[0].casefold(), " ".join(words[1:])
     if verb == "digest":
         return _own_digest(request, rest)
+    if verb == "hours":
+        return _own_hours(request, rest)
     if verb == "department":
         return _own_department(request, rest)
     if verb == "thanks":
@@ -77,17 +87,59 @@ def _settings(request: Request, words: list[str]) -> Message:
 
 
 def _own_digest(request: Request, words: str) -> Message:
-    if words.casefold() not in ("on", "off"):
-        raise UserError("Your digest is on or off: `/linchpin settings digest off`.")
-    off = words.casefold() == "off"
-    preferences.save_choice(request.work, "digest", digest_off=off)
-    if off:
+    """`on`, `off`, or when it comes: "friday 16:00"."""
+    if words.casefold() == "off":
+        preferences.save_choice(request.work, "digest", digest_off=True)
         return text_message(
             "Your weekly digest is off. `/linchpin settings digest on` brings it back."
         )
-    who, calendar = request.speaker, request.playbook.calendar(MANAGER)
+    found = find_days(words, request.today, forward=True)
+    values = {
+        "digest_weekday": next((each.weekday for each in found if each.weekday is not None), None),
+        "digest_hour": next((each.hour.hour for each in found if each.hour is not None), None),
+    }
+    told = {name: value for name, value in values.items() if value is not None}
+    if not told and words.casefold() != "on":
+        raise UserError(
+            "Your digest is on or off, or comes at a time: `/linchpin settings digest off`, "
+            "`/linchpin settings digest friday 16:00`."
+        )
+    preferences.save_choice(request.work, "digest", digest_off=False, **told)
+    who, calendar = _speaker_now(request), request.playbook.calendar(MANAGER)
     comes = comes_text(who.digest_weekday, who.digest_hour, member_calendar(calendar, who))
     return text_message(f"Your weekly digest is on. {comes} My Home tab changes that.")
+
+
+def _speaker_now(request: Request) -> Member:
+    """The speaker with what was just saved."""
+    person = members.by_user_id(request.tx, request.speaker.user_id)
+    assert person is not None
+    return person
+
+
+def _own_hours(request: Request, words: str) -> Message:
+    """When messages may come: "9-17 mon-fri", either alone too."""
+    hours, days = _HOURS.search(words), _HOURS.sub("", words).strip(" ,")
+    if not hours and not days:
+        raise UserError(f"Say when messages may come: `{_HOURS_LINE}`.")
+    try:
+        weekdays = parse_days(days) if days else None
+        if hours:
+            opens, closes = (
+                f"{int(at.partition(':')[0]):02}:{at[-2:] if ':' in at else '00'}"
+                for at in hours.groups()
+            )
+            preferences.choose_hours(request.work, request.speaker, opens=opens, closes=closes)
+    except ValueError as error:
+        raise UserError(f"{plain(str(error))} A line that works: `{_HOURS_LINE}`.") from None
+    if weekdays is not None:
+        preferences.choose_days(request.work, weekdays)
+    calendar = member_calendar(request.playbook.calendar(MANAGER), _speaker_now(request))
+    on = ", ".join(WEEK[day] for day in sorted(calendar.weekdays))
+    return text_message(
+        f"Messages come only from {calendar.opens:%H:%M} to {calendar.closes:%H:%M}, {on}. "
+        "My Home tab changes that."
+    )
 
 
 def _own_thanks(request: Request, words: str) -> Message:
@@ -149,6 +201,7 @@ SUBCOMMANDS: dict[str, Callable[[Request, list[str]], Message]] = {
     "status": lambda request, _words: status.status_answer(request),
     "digest": _digest,
     "settings": _settings,
+    "undo": undo.handle,
     "setup": lambda request, _words: _setup(request),
     "playbook": playbook.handle,
     "plays": plays.handle,

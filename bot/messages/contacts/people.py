@@ -26,6 +26,7 @@ class ContactRow:
     name: str
     role: str | None
     email: str | None
+    phone: str | None
     left_on: date | None
     last: date | None = None
 
@@ -38,7 +39,11 @@ class ContactRow:
         last = f"last contact {day(self.last, today)}" if self.last else "no contact recorded"
         standing = f"left {day(self.left_on, today)}" if self.left_on else last
         parts = [f"*{plain(self.name)}*", short(self.role or "role not known")]
-        return " · ".join([*parts, standing, *([plain(self.email)] if self.email else [])])
+        return " · ".join([*parts, standing, *self.ways()])
+
+    def ways(self) -> list[str]:
+        """How they are reached."""
+        return [plain(way) for way in (self.email, self.phone) if way]
 
 
 def people_message(
@@ -64,7 +69,9 @@ def people_message(
 
 
 def saved_message(account: str, row: ContactRow) -> Message:
-    return text_message(f"*{plain(account)}*: {row.label()} is recorded.")
+    return text_message(
+        f"*{plain(account)}*: {' · '.join([row.label(), *row.ways()])} is recorded."
+    )
 
 
 def left_message(account: str, row: ContactRow) -> Message:

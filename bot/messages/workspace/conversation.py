@@ -11,6 +11,7 @@ from bot.messages.kit.text import join_lines, one_line, plain, unstyled
 from bot.rules.language.frames import OFFERS
 from bot.rules.text.words import cut
 
+HOURS_LINE = "/linchpin settings hours 9-17 mon-fri"
 HOW = "Use a command for that. Nothing was changed."
 
 # One entry a kind of question; each is understood as it stands.
@@ -70,6 +71,18 @@ def did_you_mean(words: str, frames: Sequence[str], account: str = "") -> Messag
     ]
     meant = " · ".join(plain(label) for _, label in labels)
     return Message(unstyled(f"{head}\n{meant}"), (section(head), actions(*buttons)))
+
+
+def fewer_messages() -> Message:
+    """What can be switched off; nothing is until a button is pressed."""
+    head = (
+        "Nothing was changed. This you can switch off: your weekly digest; messages outside your "
+        "working hours and days; all of them while you are away, when somebody covers."
+    )
+    quiet = ("Digest off", "/linchpin settings digest off"), ("Hours 9-17", HOURS_LINE)
+    buttons = [button(label, f"command:less:{n}", line) for n, (label, line) in enumerate(quiet)]
+    hint = "`/linchpin settings hours 8-16 mon-thu` sets others; so does *Settings* on my Home tab."
+    return compose(head, actions(*buttons, button("Away…", "form:away", "-")), context(hint))
 
 
 def how_to_import() -> Message:

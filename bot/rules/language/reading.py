@@ -26,7 +26,8 @@ _POLITE: Final = re.compile(
 )
 _QUESTION: Final = re.compile(
     r"(?:what|which|who|whos|whose|when|whens|where|wheres|why|how|hows|whats|any|anything|anyone|"
-    r"anybody|is|are|am|do|does|did|has|have|had|was|were|can|could|will|would|should|may|"
+    r"anybody|is|are|am|do|does|was|were|can|could|will|would|should|may|(?:did|has|have|had)"
+    r"(?= (?:i|we|you|they|he|she|it|anyone|anybody|there|@\w+))|"
     r"show|list|find|tell|give me|remind me who|search)(?!\S)"
 )
 _IMPERATIVE: Final = re.compile(
@@ -39,6 +40,10 @@ _HAPPENED: Final = re.compile(
     r"(?<!\S)(?:\w+ed|met|went|gave|got|told|said|spoke|sent|left|lost|won|chose|had|has|have|is|"
     r"are|was|were|did|didnt|wrote|rang|will|ill|im|ive|weve|theyre|wants?|needs?|loves?|likes?|"
     r"says|pays?|renews|takes?|goes|cut|saves?)(?!\S)"
+)
+_NEGATED: Final = re.compile(
+    r"(?<!\S)(?:not|never|no|cannot|(?:do|does|did|is|are|was|were|has|have|had|wo|would|ca|could|"
+    r"should)nt)(?!\S)"
 )
 #: "…, and", "; ", a new line: what follows may be a request of its own.
 _CLAUSE: Final = re.compile(
@@ -74,7 +79,7 @@ class Reading:
 
     @property
     def is_negated(self) -> bool:
-        return bool(re.search(r"(?<!\S)(?:not|never|no|\w+nt)(?!\S)", self.sentence.masked))
+        return bool(_NEGATED.search(self.sentence.masked))
 
 
 def read(text: str, parts: tuple[Part, ...], about: Part | None = None) -> Reading:

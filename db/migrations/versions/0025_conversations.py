@@ -1,4 +1,4 @@
-"""what a person said last"""
+"""what a person said last; phone numbers of contacts"""
 
 import sqlalchemy as sa
 import sqlmodel.sql.sqltypes
@@ -14,6 +14,7 @@ _MOMENT = sqlmodel.sql.sqltypes.UTCDateTime()
 
 
 def upgrade() -> None:
+    op.add_column("contact", sa.Column("phone", _TEXT, nullable=True))
     op.create_table(
         "last_said",
         sa.Column("workspace_id", _TEXT, nullable=False),
