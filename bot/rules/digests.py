@@ -92,7 +92,6 @@ class Timetable:
         return at is not None and now - at > LATE_AFTER
 
     def _weeks(self, after: date, now: datetime) -> list[date]:
-        """The weeks after `after` whose time has come, oldest first."""
         weeks, monday = [], _next_monday(after)
         while monday <= self._monday(now):
             at = self.moment(monday)
@@ -114,7 +113,6 @@ class Timetable:
         return today - timedelta(days=today.weekday())
 
     def _within(self, monday: date, at: datetime) -> datetime | None:
-        """`at`, if it is before the next Monday."""
         return at if self.calendar.local_date(at) < monday + WEEK else None
 
 

@@ -83,7 +83,6 @@ def _check_app_token(settings: Settings) -> Iterator[Finding]:
 
 
 def _check_slack(settings: Settings) -> Iterator[Finding]:
-    """Whether Slack takes the bot's token; then the scopes, and each channel of the playbook."""
     if not (token := settings.slack_bot_token.get_secret_value()):
         return
     slack = Slack(token, settings.slack_api_url)
@@ -135,7 +134,6 @@ def _check_channels(
 
 
 def _known_channels(settings: Settings, workspace: str, playbook: Playbook) -> Mapping[str, str]:
-    """The channels of departments and company; none when there is no database yet."""
     try:
         with read(connect(settings.database_url), workspace) as tx:
             known = departments.all_channels(tx, playbook)

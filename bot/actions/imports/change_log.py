@@ -102,7 +102,6 @@ def resume_log(tx: Tx, run: ImportRun) -> ChangeLog:
 
 
 def _load_history(tx: Tx, kind: str, differences: Sequence[Difference]) -> dict[int, ImportHistory]:
-    """What earlier imports did to the accounts that differ, by account id."""
     ids = [difference.account.id for difference in differences]
     said: dict[int, dict[str, Any]] = {account_id: {} for account_id in ids}
     wrote: dict[int, dict[str, Any]] = {account_id: {} for account_id in ids}
@@ -156,7 +155,6 @@ def write_differences(
 
 
 def _log_account(log: ChangeLog, kind: str, account: Known, values: dict[str, Any]) -> None:
-    """Notes the new values of an account, and whether it moved, has another tier or renewal."""
     before = {name: to_json(getattr(account, name)) for name in values}
     after = {name: to_json(value) for name, value in values.items()}
     if "stage" in values:

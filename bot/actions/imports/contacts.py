@@ -48,7 +48,6 @@ def write_contacts(work: Work, lines: Sequence[ContactLine], log: ChangeLog) -> 
 
 
 def _find(line: ContactLine, book: AccountIndex, result: Result) -> Known | None:
-    """The account of a row; one that is not known, or archived, is reported."""
     by_id = book.by_external.get(line.account_id) if line.account_id else None
     account = by_id or (book.named(line.account_key) if line.account_key else None)
     if account is None or account.archived:
@@ -87,7 +86,6 @@ def _update(
     log: ChangeLog,
     result: Result,
 ) -> None:
-    """Takes what the file says, but for what people have changed in Slack."""
     new = {
         name: said
         for name in _FIELDS

@@ -47,7 +47,6 @@ def import_dropped_file(work: Work, name: str, data: bytes) -> Outcome:
 
 
 def _find_kind(name: str, sheet: Sheet) -> str:
-    """What a file lists, by its headings."""
     deals = _find_columns(sheet, "deals")
     if deals is not None and any(field in deals.places for field in _DEAL_FIELDS):
         return "deals"

@@ -73,7 +73,6 @@ def _add_notes(results: Mapping[str, Result], words: StageWords, log: ChangeLog)
 def _parse_files(
     work: Work, job: ImportJob, words: StageWords
 ) -> tuple[dict[str, Part], ChangeLog, int | None]:
-    """Reads everything before anything is written; takes up a run of the same files."""
     run = runs.unfinished_run(work.tx)
     if run is not None and run.digest != job.digest:
         raise UserError(

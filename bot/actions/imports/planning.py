@@ -173,7 +173,6 @@ def _reschedule(work: Work, accounts: dict[int, _Account], log: ChangeLog) -> No
 
 
 def _nudged_owner(playbook: Playbook, row: dict[str, Any], accounts: dict[int, _Account]) -> str:
-    """Who will be nudged: a department, or the manager's user id."""
     if row["owner"] != MANAGER:
         return str(row["owner"])
     return accounts[row["account_id"]].manager or playbook.without_manager

@@ -88,7 +88,6 @@ def _begin_terms(
     derived: set[int],
     log: ChangeLog,
 ) -> None:
-    """Writes new terms, and the number of the last on its account."""
     imports.insert_many(tx, Term, new)
     made = {(row["account_id"], row["number"]): row["ended_at"] for row in new}
     ids = sorted({account_id for account_id, _ in made})

@@ -117,7 +117,6 @@ def _removable_accounts(tx: Tx, undo: _Undo) -> list[int]:
 
 
 def _restore_values(tx: Tx, undo: _Undo, account: Known, change: _Change) -> None:
-    """Gives an account the values back that nobody has changed since the import."""
     fields = [name for name in change.before if name not in ("stage_entry", "stage_entered_at")]
     unchanged = [name for name in fields if _is_unchanged(undo, account, change, name)]
     overruled = [name for name in fields if name not in unchanged]

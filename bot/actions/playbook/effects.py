@@ -126,7 +126,6 @@ def _new_values(
     facts: AccountFacts,
     now: datetime,
 ) -> dict[str, Any] | None:
-    """The new columns of a touchpoint that stays; None where nothing at all changes."""
     play = new.play(*place)
     assert play is not None
     if before == play and old.calendar(play.owner) == new.calendar(play.owner):

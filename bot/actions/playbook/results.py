@@ -85,7 +85,6 @@ def leavers_page(work: Work, stage: Stage, number: int) -> Message:
 
 
 def _quarter_starts(playbook: Playbook, now: datetime) -> tuple[datetime, datetime]:
-    """When this quarter began, and the last, in the company's time zone."""
     zone = ZoneInfo(playbook.company.timezone)
     this = rules.quarter_start(now.astimezone(zone).date())
     last = rules.quarter_start(this - timedelta(days=1))

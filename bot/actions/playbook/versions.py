@@ -117,7 +117,6 @@ def _activate(work: Work, version: str, before: str | None, done: Effects) -> No
 
 
 def _lock_other_version(tx: Tx, version: str) -> tuple[PlaybookVersion, PlaybookVersion | None]:
-    """The version and the one in force; `UserError` if they are the same."""
     versions.lock_versions(tx)
     row, current = _load_version(tx, version), versions.current_version(tx)
     if current is not None and current.version == version:

@@ -96,7 +96,6 @@ def _mornings(work: Work, end: datetime) -> Iterator[tuple[datetime, datetime]]:
 
 
 def _shown_until(work: Work, until: datetime) -> Iterator[SimulatedNudge]:
-    """What is shown before `until`, each done as soon as it is."""
     while (at := touchpoints.first_wake(work.tx)) is not None and at < until:
         work = replace(work, now=max(at, work.now))
         touchpoint = touchpoints.lock_next_to_check(work.tx, work.now)
@@ -133,7 +132,6 @@ def _move_all_on(work: Work) -> None:
 
 
 def _next_stage(work: Work, account: Account, stage: Stage) -> str | None:
-    """The stage that the expected days bring an account to: none that it enters by its renewal."""
     playbook, following = work.playbook, work.playbook.after(stage.key)
     if stage.expected_days is None or following is None or following.enter:
         return None

@@ -174,7 +174,6 @@ def _field_errors(tx: Tx, words: DepartmentInput, *, whole: bool) -> dict[str, s
 def _values_to_save(
     tx: Tx, playbook: Playbook, key: str, words: DepartmentInput
 ) -> dict[str, str | None]:
-    """The columns to save: None where the playbook says the same."""
     own = departments.by_key(tx, key)
     same_channel = words.channel == department_row(tx, playbook, key).channel_id
     channel = (own.channel_id if own else None) if same_channel else words.channel

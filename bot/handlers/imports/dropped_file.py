@@ -57,7 +57,6 @@ def _preview_file(context: Context, speaker: Member, event: Body, body: Body) ->
 
 
 def _preview_message(context: Context, speaker: Member, file_id: str) -> Message:
-    """What the file would do, or one sentence why not; nothing is written."""
     try:
         _check_admin(context, speaker)
         file, data = _fetch(context, file_id)
@@ -95,7 +94,6 @@ def _cancel(context: Context, _speaker: Member, body: Body) -> None:
 
 
 def _answer(context: Context, body: Body, message: Message) -> None:
-    """Replaces the question, and its buttons with it."""
     with begin(context.engine, context.workspace) as tx:
         replace(tx, context, body["response_url"], message.payload(), f"file:{body['trigger_id']}")
     context.wake()

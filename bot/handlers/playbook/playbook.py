@@ -47,7 +47,6 @@ def _on_click(context: Context, speaker: Member, body: clicks.Body) -> None:
 
 
 def _decide(request: Request, body: clicks.Body) -> Message | None:
-    """Uses or rejects a version; returns the new status in the private answer of the command."""
     request.require_admin(_DEED)
     version = clicks.clicked_value(body)
     if body["actions"][0]["action_id"] == "playbook:use":

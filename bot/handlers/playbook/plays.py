@@ -42,7 +42,6 @@ def _show_rows(request: Request, words: str, number: int) -> Message:
 
 
 def _split_page_number(words: list[str]) -> tuple[list[str], int]:
-    """The words before a page's number at the end, and the number."""
     if words and words[-1].isdecimal():
         return words[:-1], int(words[-1][:6])
     return words, 1

@@ -51,7 +51,6 @@ def _setup(request: Request) -> Message:
 
 
 def _digest(request: Request, words: list[str]) -> Message:
-    """One's own digest, a department's or the company's, as it would be now."""
     asked = " ".join(words).casefold()
     if asked in ("on", "off"):
         return _own_digest(request, asked)

@@ -41,7 +41,6 @@ def overview(request: Request) -> Message:
 
 
 def _show_example(context: Context, _speaker: Member, body: clicks.Body) -> None:
-    """Shows whoever clicked what a department's morning list looks like."""
     with context.begin(context.now()) as work:
         key, playbook = clicks.clicked_value(body), work.playbook
         every = ((stage, play) for stage in playbook.stages for play in stage.plays)
@@ -98,7 +97,6 @@ def _choose_managers(form: Form) -> None:
 
 
 def _refresh(form: Form) -> None:
-    """Shows what is missing now in the place of what was."""
     request, url = form.request, form.ids["shown"]
     if url:
         own = departments.in_force(request.tx, request.context.playbook_file)

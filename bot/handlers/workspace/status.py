@@ -77,7 +77,6 @@ def _on_click(context: Context, speaker: Member, body: clicks.Body) -> None:
 
 
 def _decide(verb: str, request: Request, outbox_id: int) -> Message:
-    """Applies the decision and returns the status as it is then."""
     if verb not in dead_letters.VERBS:
         raise UserError("This button is of an older version: `/linchpin status` has the right one.")
     request.require_admin("decide about messages")

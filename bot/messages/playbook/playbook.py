@@ -142,7 +142,6 @@ def stranded_text(stranded: Sequence[tuple[str, str]]) -> str:
 
 
 def _preview_texts(offer: VersionPreview) -> list[str]:
-    """What differs in the file, what becomes of touchpoints and accounts, and a warning."""
     rows = [f"{_SIGNS[one.what]} {short(change(one), 240)}" for one in offer.changes]
     text = "*In the file*\n" + limit_lines(rows, MAX_CHANGES, " changes")
     moved = "\n".join(moved_texts(offer))

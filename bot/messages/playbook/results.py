@@ -110,7 +110,6 @@ def _list_message(head: str, rows: Sequence[str], none: str, place: str, number:
 
 
 def _page(rows: Sequence[_Row], number: int, size: int) -> tuple[list[_Row], int, int]:
-    """The rows of the page nearest to `number`, which page it is, and of how many."""
     pages = max(1, -(-len(rows) // size))
     number = min(max(number, 1), pages)
     return list(rows[(number - 1) * size : number * size]), number, pages

@@ -68,7 +68,6 @@ def _counts(part: Result, shape: str) -> list[str]:
 
 
 def _note_lines(outcome: Outcome) -> list[str]:
-    """What the file leaves open; what only an option can change is left out."""
     return [short(note, 200) for note in outcome.notes if "--" not in note][:MAX_ROWS]
 
 

@@ -99,7 +99,6 @@ def _status_lines(delivery: DeliveryStatus) -> list[str]:
 def _undelivered_blocks(
     rows: Sequence[UndeliveredMessage], labels: Mapping[str, str], for_admin: bool
 ) -> list[Block]:
-    """Each message with what is known of it; the text and the buttons are for admins."""
     blocks: list[Block] = []
     for row in rows[:_MAX_SHOWN]:
         why = f" ({short(row.why.replace('_', ' '), 120)})" if row.why else ""

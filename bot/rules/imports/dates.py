@@ -49,7 +49,6 @@ def _parts(words: str, order: Order) -> tuple[int, int, int]:
 
 
 def _month(name: str) -> int:
-    """The number of a month; ValueError for another word."""
     return _MONTHS.index(name[:3].lower()) + 1
 
 
@@ -99,7 +98,6 @@ def date_orders(cells: Mapping[str, Iterable[str]], asked: Order | None = None) 
 
 
 def _proven_orders(cells: Iterable[str]) -> tuple[set[Order], str | None]:
-    """The orders that a column's cells prove, and a cell that could be read both ways."""
     orders: set[Order] = set()
     open_cell = None
     for cell in set(cells):

@@ -191,7 +191,6 @@ def resolve_differences(
 
 
 def _is_unchanged_since_import(account: Known, name: str, wrote: Mapping[str, Any]) -> bool:
-    """Whether a field is empty, or holds what an import wrote there."""
     value = getattr(account, name)
     if name == "external_id" or value in (None, NOBODY):
         return True

@@ -78,7 +78,6 @@ def find_problems(data: Mapping[str, Any]) -> Problems:
 
 
 def _values(raw: Any, place: list[str], path: Path) -> Iterator[tuple[Path, Any]]:
-    """The values of a place of `_REFERENCES`, each with its path."""
     if not place:
         yield path, raw
     elif place[0] == "#":
@@ -151,7 +150,6 @@ def _destination(data: Mapping[str, Any], stages: Stages) -> Problems:
 
 
 def _stage_words(stages: Stages) -> Problems:
-    """Keys and names that are a command's word, or another stage's key or name."""
     seen: dict[str, int] = {}
     for at, stage in stages:
         for field in ("key", "name"):
@@ -174,7 +172,6 @@ def _first(stages: Stages) -> Problems:
 
 
 def _next_keys(at: int, stage: Mapping[str, Any], stages: Stages) -> list[str]:
-    """The keys that come after a stage, by its `next` or by the order of the file."""
     named = stage.get("next")
     if named is not None:
         return _one_or_more(named)

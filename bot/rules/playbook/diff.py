@@ -113,7 +113,6 @@ def _is_section(value: Any) -> bool:
 
 
 def _is_keyed(*values: Any) -> bool:
-    """Whether these are parts of a playbook by key, which are compared one by one."""
     return all(
         isinstance(value, Mapping) and all(isinstance(part, BaseModel) for part in value.values())
         for value in values

@@ -65,7 +65,6 @@ def _as_phrase(parse: Callable[[str], Any], kind: type) -> Callable[[Any], Any]:
 
 
 def _as_holidays(raw: Any) -> tuple[str, ...]:
-    """Holidays as the strings that `parse_holidays` takes."""
     if raw is None or (isinstance(raw, str) and raw.casefold() in {"", "none"}):
         return ()
     parts = raw if isinstance(raw, (list, tuple)) else [raw]

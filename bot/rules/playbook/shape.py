@@ -111,7 +111,6 @@ def _sentence(error: ErrorDetails, path: Path) -> str:
 
 
 def _known_keys(path: Path) -> list[str]:
-    """The keys that may stand in the part of the playbook at that path."""
     model: type[BaseModel] = Playbook
     for part in path:
         field = _fields(model).get(str(part))

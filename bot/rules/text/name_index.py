@@ -78,7 +78,6 @@ class NameIndex:
         return (row for row in rows if text in f" {self._letters[row]} ")
 
     def _rows_with(self, words: Sequence[str]) -> Sequence[int]:
-        """The rows that have the rarest of these words."""
         return min((self._rows_of.get(word, ()) for word in words), key=len)
 
     def _rows_unfinished(self, words: Sequence[str]) -> Iterable[int]:

@@ -185,7 +185,6 @@ def _parse_due(text: str) -> Due | None:
 
 
 def _suggest_phrase(phrase: str, known: tuple[str, ...]) -> str | None:
-    """The phrase of `known` that `phrase` probably means, with its number."""
     text = _normalise(phrase)
     for saying, right in _SAYINGS:
         text = re.sub(saying, right, text)

@@ -104,7 +104,6 @@ def _assign_days(
     limit: int,
     days: _Days,
 ) -> dict[int, date]:
-    """A day for each of the rows `which`, in order of due day; fills `load`."""
     assigned: dict[int, date] = {}
     day = date.min
     for n in which:

@@ -133,7 +133,6 @@ def parse_holidays(parts: Iterable[str]) -> Holidays:
 
 
 def _parse_region(text: str) -> str:
-    """The code as the `holidays` package knows it; ValueError with what would be right."""
     country, _, part = text.strip().upper().partition("-")
     if not public.is_country(country):
         # People write a whole name: "Ireland" is shown as IE.

@@ -107,7 +107,6 @@ def _import(
     now: datetime,
     progress: Progress,
 ) -> Outcome:
-    """Imports in small transactions."""
     steps = TransactionPerStep(engine, workspace, _pause_between)
     return import_in_batches(steps, playbook, job, now, progress)
 

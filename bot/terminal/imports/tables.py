@@ -58,7 +58,6 @@ def show_outcome(console: Console, outcome: Outcome, *, dry_run: bool) -> None:
 def _print_rows(
     console: Console, title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> None:
-    """A table of the first rows, and how many more there are; nothing if there are none."""
     if not rows:
         return
     table = Table(*headings, title=title)

@@ -97,7 +97,6 @@ def run(
 def _copy_database(
     args: argparse.Namespace, settings: Settings, playbook: Playbook, at: datetime
 ) -> tuple[Engine, str]:
-    """A copy of the workspace in which the playbook is in force."""
     own = read_playbook(settings.playbook)
     with open_workspace(settings.database_url, args.workspace, at) as (source, workspace):
         engine = copy_workspace(source, workspace)
