@@ -44,6 +44,6 @@ def _serve(made: Plan, secret: str, file: Path) -> None:
     prepare(made)
     door = start_server(context_of(made), secret)
     ready = file.with_suffix(f".{os.getpid()}")
-    ready.write_text(str(door.server.server_port))
+    ready.write_text(str(door.server_port))
     ready.replace(file)
     threading.Event().wait()

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from bot.rules.digests import Timetable
 from bot.rules.time.calendar import WorkingCalendar
-from bot.rules.time.due import next_due, parse_due
+from bot.rules.time.due import next_due
+from bot.rules.time.phrases import parse_due
 from bot.rules.time.schedule import local_instant
 from tests.chaos.figures import Figure
 

@@ -604,10 +604,7 @@ def test_deals_by_account() -> None:
             deal("lost", None),
         ]
     )
-    assert {mark: (one.name, one.account_id, len(one.deals)) for mark, one in found.items()} == {
-        "acme": ("Acme", None, 2),
-        "id:A1": ("", "A1", 1),
-    }
+    assert {mark: len(deals) for mark, deals in found.items()} == {"acme": 2, "id:A1": 1}
 
 
 @pytest.mark.parametrize(
@@ -694,16 +691,16 @@ def test_who_has_the_account(known: list[Any], agent: str) -> None:
 
 def test_what_happened_with_a_deal() -> None:
     won = deal("won", "2026-01-01", "2026-02-01", title="Gold", amount="5", agent="Ann")
-    assert deal_events(won) == [
+    assert [*deal_events(won)] == [
         ("D1:opened", date(2026, 1, 1), "Opened: Gold (Ann)"),
         ("D1:won", date(2026, 2, 1), "Won: Gold for 5 (Ann)"),
     ]
-    assert deal_events(deal("lost", None, "2026-02-01", amount="5")) == [
+    assert [*deal_events(deal("lost", None, "2026-02-01", amount="5"))] == [
         ("D1:lost", date(2026, 2, 1), "Lost: a deal")
     ]
-    assert deal_events(deal("won", None, "2026-02-01"))[0].text == "Won: a deal"
-    assert deal_events(deal("open", None, "2026-02-01")) == []
-    assert deal_events(deal("won", None)) == []
+    ((_, _, text),) = deal_events(deal("won", None, "2026-02-01"))
+    assert text == "Won: a deal"
+    assert [*deal_events(deal("open", None, "2026-02-01")), *deal_events(deal("won", None))] == []
 
 
 # -- what came of it

@@ -8,15 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.time.calendar import WorkingCalendar
-from bot.rules.time.due import (
-    Due,
-    Duration,
-    add_duration,
-    first_due,
-    next_due,
-    parse_due,
-    parse_duration,
-)
+from bot.rules.time.due import add_duration, first_due, next_due
+from bot.rules.time.phrases import Due, Duration, parse_due, parse_duration
 from bot.rules.time.working_hours import parse_calendar
 from tests.rules.samples import DUBLIN, NEW_YORK, utc
 from tests.rules.test_calendar import INSTANTS, calendars

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from bot.rules.playbook import yaml_reader
 from bot.rules.playbook.playbook import MANAGER, Playbook, PlaybookError, parse
 from bot.rules.playbook.yaml_reader import Exact, Quick
-from bot.rules.time.due import Duration
+from bot.rules.time.phrases import Duration
 from tests.rules.samples import TEXT
 
 PLAY = "{key: x, title: X, owner: sales, due: on entry, ask: A, helps: H}"

@@ -1,13 +1,13 @@
 """The amounts of won deals: what accounts pay, and what people are asked about."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.actions.imports.change_log import ChangeLog
 from bot.actions.imports.contracts import write_contracts
 from bot.actions.work import Work
 from bot.rules.contracts import add_up
 from bot.rules.imports.deal_kinds import DEAL_PREFIX, PaidDeals
-from bot.rules.imports.deals import Deal, Deals
+from bot.rules.imports.deals import Deal
 from bot.rules.imports.merge import Known
 from bot.rules.text.money import Money, format_yearly
 from bot.rules.text.words import plural
@@ -17,7 +17,9 @@ from db.contracts import contracts
 MAX_ASKED = 3
 
 
-def money_notes(groups: Mapping[str, Deals], paid: Mapping[str, PaidDeals]) -> Iterator[str]:
+def money_notes(
+    groups: Mapping[str, Sequence[Deal]], paid: Mapping[str, PaidDeals]
+) -> Iterator[str]:
     """What the amounts of the deals leave open, for people to say."""
     won = [deal for each in paid.values() for deal in (*each.running, *each.unclear)]
     bare = sum(deal.worth is not None and not deal.worth.currency for deal in won)
@@ -25,7 +27,9 @@ def money_notes(groups: Mapping[str, Deals], paid: Mapping[str, PaidDeals]) -> I
         yield f"{plural(bare, 'amount')} have no currency and count for nothing: name a Currency."
     asked = [(groups[m], d) for m, each in paid.items() if not each.orders for d in each.unclear]
     if asked:
-        names = "; ".join(f"{group.name}: {_deal_text(deal)}" for group, deal in asked[:MAX_ASKED])
+        names = "; ".join(
+            f"{group[0].account}: {_deal_text(deal)}" for group, deal in asked[:MAX_ASKED]
+        )
         yield (
             f"{plural(len(asked), 'won deal')} may be a renewal or an add-on, and until that is "
             f"said they count as neither ({names}{' …' if len(asked) > MAX_ASKED else ''}). A "

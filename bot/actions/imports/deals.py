@@ -18,7 +18,7 @@ from bot.rules.imports.deal_kinds import PaidDeals, paid_deals
 from bot.rules.imports.deal_rows import read_deals
 from bot.rules.imports.deals import (
     AccountState,
-    Deals,
+    Deal,
     current_agent,
     deal_events,
     derive_state,
@@ -47,7 +47,7 @@ _NOON = time(12, tzinfo=UTC)
 class DealsFile:
     """A file of deals that was understood: the deals of each account, and its state by them."""
 
-    groups: Mapping[str, Deals]
+    groups: Mapping[str, Sequence[Deal]]
     states: Mapping[str, AccountState]
     paid: Mapping[str, PaidDeals]
     owners: Owners
@@ -61,10 +61,10 @@ def parse_deals(
     deals, result = read_deals(sheet, columns, today, dates, work.playbook.value.currency)
     result.rejects.sort()
     groups = group_by_account(deals)
-    paid = {mark: paid_deals(group.deals) for mark, group in groups.items()}
+    paid = {mark: paid_deals(group) for mark, group in groups.items()}
     states: dict[str, AccountState] = {}
     for mark, group in groups.items():
-        state = derive_state(group.deals, today, words.asked)
+        state = derive_state(group, today, words.asked)
         stage = state.stage if state.asked else words.of_deals(state.stage)
         states[mark] = state._replace(stage=stage)
     result.notes += money_notes(groups, paid)
@@ -86,13 +86,13 @@ def write_deals(file: DealsFile, work: Work, marks: Sequence[str], log: ChangeLo
     return piece.result
 
 
-def _find_all(tx: Tx, groups: Mapping[str, Deals]) -> dict[str, Known | None]:
+def _find_all(tx: Tx, groups: Mapping[str, Sequence[Deal]]) -> dict[str, Known | None]:
     """The known account of each group of deals: by its id, else by its name."""
-    names = {group.deals[0].account_key for group in groups.values()}
-    ids = {group.account_id for group in groups.values() if group.account_id}
+    names = {group[0].account_key for group in groups.values()}
+    ids = {group[0].account_id for group in groups.values() if group[0].account_id}
     book = find_known_accounts(tx, names, ids)
     return {
-        mark: book.by_external.get(group.account_id or "") or book.named(group.deals[0].account_key)
+        mark: book.by_external.get(group[0].account_id or "") or book.named(group[0].account_key)
         for mark, group in groups.items()
     }
 
@@ -107,22 +107,22 @@ class _Piece:
     result: Result
     worths: Mapping[str, Money]
 
-    def add_missing(self, groups: Mapping[str, Deals]) -> None:
+    def add_missing(self, groups: Mapping[str, Sequence[Deal]]) -> None:
         """Adds the accounts that only deals know; a deal with an unknown id alone is left out."""
         new = []
         for mark, group in groups.items():
-            if not group.name:
-                self.result.skip(_UNKNOWN_ID, *(deal.row for deal in group.deals))
+            if not group[0].account:
+                self.result.skip(_UNKNOWN_ID, *(deal.row for deal in group))
                 continue
-            first, worth, state = group.deals[0], self.worths.get(mark), self.file.states[mark]
+            first, worth, state = group[0], self.worths.get(mark), self.file.states[mark]
             line = AccountLine(
                 row=first.row,
-                name=group.name,
+                name=first.account,
                 name_key=first.account_key,
                 stage=None,
                 owner=self._owner(group),
                 renews_on=None,
-                external_id=group.account_id,
+                external_id=first.account_id,
                 aliases=(),
                 worth=worth,
             )
@@ -168,8 +168,8 @@ class _Piece:
             if value not in (None, NOBODY, getattr(account, name))
         }
 
-    def _owner(self, group: Deals) -> Owner:
-        return self.file.owners.find(current_agent(group.deals))
+    def _owner(self, group: Sequence[Deal]) -> Owner:
+        return self.file.owners.find(current_agent(group))
 
     def _since(self, state: AccountState) -> datetime:
         now = self.log.at
@@ -181,16 +181,16 @@ class _Piece:
             {
                 "account_id": account.id,
                 "kind": "deal",
-                "text": event.text,
-                "happened_on": event.happened_on,
+                "text": text,
+                "happened_on": day,
                 "source": "import",
-                "external_id": event.external_id,
+                "external_id": external_id,
                 "created_at": self.log.at,
             }
             for mark, account in met.items()
             if account is not None and not account.archived
-            for deal in self.file.groups[mark].deals
-            for event in deal_events(deal, self.file.paid[mark].won_as(deal))
+            for deal in self.file.groups[mark]
+            for external_id, day, text in deal_events(deal, self.file.paid[mark].won_as(deal))
         ]
         self.log.dealt += dict.fromkeys(row["account_id"] for row in rows)
         # Earlier versions noted every won deal as one.

@@ -126,8 +126,7 @@ def join_lines(*lines: str) -> str:
 def limit_lines(rows: Iterable[str], most: int, hint: str = "") -> str:
     """Rows one below the other; past `most` one line has how many more, and then `hint`."""
     rows = list(rows)
-    more = [f"… and {len(rows) - most} more{hint}"] if len(rows) > most else []
-    return "\n".join([*rows[:most], *more])
+    return join_lines(*rows[:most], more_line(len(rows) - most, hint))
 
 
 def bullet_list(rows: Iterable[str], most: int, hint: str = "") -> str:

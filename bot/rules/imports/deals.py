@@ -15,8 +15,7 @@ the steps of an open deal as it likes. The rules for an account's stage, in this
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
 
@@ -70,23 +69,6 @@ class AccountState(NamedTuple):
     asked: bool = False
 
 
-class DealEvent(NamedTuple):
-    """A past interaction with the customer."""
-
-    external_id: str
-    happened_on: date
-    text: str
-
-
-@dataclass
-class Deals:
-    """The deals of one account."""
-
-    name: str
-    account_id: str | None
-    deals: list[Deal] = field(default_factory=list)
-
-
 def outcome_of(step: str) -> Outcome:
     """Whether a deal at that step is won, lost or open."""
     words = normalise(step)
@@ -95,13 +77,11 @@ def outcome_of(step: str) -> Outcome:
     return "won" if words in _WON or _WON_WORD.search(words) else "open"
 
 
-def group_by_account(deals: Iterable[Deal]) -> dict[str, Deals]:
+def group_by_account(deals: Iterable[Deal]) -> dict[str, list[Deal]]:
     """The deals of each account, by the key of its name or, without one, its id in the CRM."""
-    accounts: dict[str, Deals] = {}
+    accounts: dict[str, list[Deal]] = {}
     for deal in deals:
-        account_key = deal.account_key or f"id:{deal.account_id}"
-        account = accounts.setdefault(account_key, Deals(deal.account, deal.account_id))
-        account.deals.append(deal)
+        accounts.setdefault(deal.account_key or f"id:{deal.account_id}", []).append(deal)
     return accounts
 
 
@@ -144,17 +124,15 @@ def current_agent(deals: Iterable[Deal]) -> str:
     return max(recent, key=lambda deal: (count[deal.agent], deal.newest, deal.agent)).agent
 
 
-def deal_events(deal: Deal, won_as: str = "won") -> list[DealEvent]:
-    """That the deal was opened, and won or lost. Their ids let a second import find them again;
+def deal_events(deal: Deal, won_as: str = "won") -> Iterator[tuple[str, date, str]]:
+    """(id, day, text) of its opening, and its end. The ids let a second import find them again;
     that of one that begins no term, an add-on, ends in another word than "won"."""
     by = f" ({deal.agent})" if deal.agent else ""
     title = deal.title or "a deal"
-    events = []
     if deal.created is not None:
-        events.append(DealEvent(f"{deal.id}:opened", deal.created, f"Opened: {title}{by}"))
+        yield f"{deal.id}:opened", deal.created, f"Opened: {title}{by}"
     if deal.outcome != "open" and deal.closed is not None:
         amount = f" for {deal.amount}" if deal.amount and deal.outcome == "won" else ""
-        text = f"{deal.outcome.capitalize()}: {title}{amount}{by}"
         ended = won_as if deal.outcome == "won" else deal.outcome
-        events.append(DealEvent(f"{deal.id}:{ended}", deal.closed, text))
-    return events
+        text = f"{deal.outcome.capitalize()}: {title}{amount}{by}"
+        yield f"{deal.id}:{ended}", deal.closed, text

@@ -4,18 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from bot.rules.time.calendar import WorkingCalendar
-from bot.rules.time.phrases import Due, Duration, parse_due, parse_duration
-
-__all__ = [
-    "Due",
-    "Duration",
-    "add_duration",
-    "due_day",
-    "first_due",
-    "next_due",
-    "parse_due",
-    "parse_duration",
-]
+from bot.rules.time.phrases import Due, Duration
 
 
 def due_day(

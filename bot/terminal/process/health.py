@@ -27,7 +27,7 @@ def serve_health(
         log.warning("/healthz, /readyz and /metrics cannot be answered at %s: %s", address, error)
         yield ""
         return
-    in_use = f"{host}:{running.server.server_port}"
+    in_use = f"{host}:{running.server_port}"
     log.info("/healthz, /readyz and /metrics answer at %s", in_use)
     try:
         yield in_use

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -12,10 +11,19 @@ from bot.context import Context
 from bot.health import Health
 
 
-class _ThreadedServer(ThreadingMixIn, WSGIServer):
-    """A thread for each request."""
+class HttpServer(ThreadingMixIn, WSGIServer):
+    """A server with a thread for each request."""
 
     daemon_threads = True
+
+    @property
+    def url(self) -> str:
+        """Where Slack's requests go."""
+        return f"http://127.0.0.1:{self.server_port}/slack/events"
+
+    def close(self) -> None:
+        self.shutdown()
+        self.server_close()
 
 
 class _QuietHandler(WSGIRequestHandler):
@@ -25,25 +33,11 @@ class _QuietHandler(WSGIRequestHandler):
         """Nobody reads the access log of a demo or of health checks."""
 
 
-@dataclass(frozen=True)
-class HttpServer:
-    server: WSGIServer
-
-    @property
-    def url(self) -> str:
-        """Where Slack's requests go."""
-        return f"http://127.0.0.1:{self.server.server_port}/slack/events"
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-
-
 def serve(app: Callable[..., Any], host: str, port: int, name: str) -> HttpServer:
     """Serves a WSGI app in a thread called `name`; port 0 takes any. Raises OSError."""
-    server = make_server(host, port, app, _ThreadedServer, _QuietHandler)
+    server = make_server(host, port, app, HttpServer, _QuietHandler)
     threading.Thread(target=server.serve_forever, name=name, daemon=True).start()
-    return HttpServer(server)
+    return server
 
 
 def start_server(context: Context, signing_secret: str) -> HttpServer:
