@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.time import public_holidays
+from bot.rules.time import working_hours
 from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.schedule import local_instant
 from bot.rules.time.working_hours import (
@@ -102,7 +102,7 @@ def test_single_days_off_count_beside_the_country():
 def test_a_country_by_itself_has_the_holidays_that_the_package_knows(region: str):
     country, _, part = region.partition("-")
     theirs = holidays.country_holidays(country, subdiv=part or None, years=2026)
-    assert public_holidays.holiday_dates(region, 2026) == set(theirs)
+    assert working_hours.holiday_dates(region, 2026) == set(theirs)
 
 
 def test_a_skipped_local_time_moves_forward_and_a_doubled_one_is_its_first():

@@ -17,7 +17,7 @@ from bot.messages.digests.times import comes_text
 from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import mention, plain
-from bot.messages.workspace import settings as settings_messages
+from bot.messages.workspace.setup import settings_message
 from bot.rules.errors import UserError
 from bot.rules.language.dates import find_days
 from bot.rules.playbook.playbook import MANAGER
@@ -65,7 +65,7 @@ def _digest(request: Request, words: list[str]) -> Message:
 
 def _settings(request: Request, words: list[str]) -> Message:
     if not words:
-        return settings_messages.settings_message(
+        return settings_message(
             [
                 setup.department_row(request.tx, request.playbook, key)
                 for key in request.playbook.departments

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.messages.kit.blocks import actions, button, compose, context, section
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import mention, more_line, plain
+from bot.messages.kit.text import mention, more_line, plain, unstyled
 from bot.messages.workspace.setup_problems import Missing, missing_rows
 
 # With its heads and buttons the message stays within Slack's 50 blocks, and its text within 4000.
@@ -76,3 +76,16 @@ def department_line(row: Row) -> str:
     if row.holidays:
         facts += [f"holidays {plain(row.holidays)}"]
     return f"*{plain(row.name)}* (`{row.key}`): {', '.join(facts)}"
+
+
+def settings_message(rows: Sequence[Row], digest_off: bool, department: str | None) -> Message:
+    """Departments and one's own settings, each with the line that changes it."""
+    lines = [department_line(row) for row in rows]
+    digest = "off" if digest_off else "on"
+    mine = f"Your digest is {digest}; your department is {department or 'not set'}."
+    hint = (
+        "`/linchpin settings digest off` · `/linchpin settings department operations` · "
+        "admins: `/linchpin settings operations channel #ops`, `… lead @diego`"
+    )
+    blocks = (*map(section, ("*Departments*", *lines, mine)), context(hint))
+    return Message(unstyled("\n".join([*lines, mine])), blocks)

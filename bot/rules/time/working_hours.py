@@ -9,7 +9,9 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.rules.time import public_holidays as public
+import holidays as public
+from holidays.registry import COUNTRIES
+
 from bot.rules.time.calendar import WorkingCalendar
 
 HOURS: Final = "09:00-17:00"
@@ -30,8 +32,16 @@ class Holidays:
     def __contains__(self, day: object) -> bool:
         return isinstance(day, date) and (
             day in self.dates
-            or any(day in public.holiday_dates(region, day.year) for region in self.regions)
+            or any(day in holiday_dates(region, day.year) for region in self.regions)
         )
+
+
+@lru_cache(maxsize=1024)
+def holiday_dates(region: str, year: int) -> frozenset[date]:
+    """The package's own object fills itself while it is asked, and a second thread can meet it half
+    full."""
+    country, _, part = region.partition("-")
+    return frozenset(public.country_holidays(country, subdiv=part or None, years=year))
 
 
 @lru_cache(maxsize=256)
@@ -134,16 +144,17 @@ def parse_holidays(parts: Iterable[str]) -> Holidays:
 
 def _parse_region(text: str) -> str:
     country, _, part = text.strip().upper().partition("-")
-    if not public.is_country(country):
+    known = public.list_supported_countries()
+    if country not in known:
         # People write a whole name: "Ireland" is shown as IE.
-        codes = {name.casefold(): code for name, code in public.COUNTRY_NAMES.items()}
+        codes = {called.casefold(): short[0] for called, *short in COUNTRIES.values()}
         near = get_close_matches(country.casefold().replace(" ", ""), codes, 1, 0.75)
         meant = (
             f'did you mean "{codes[near[0]]}"?' if near else 'write a two-letter code like "IE".'
         )
         raise ValueError(f'no holiday country "{text}", {meant}')
-    if part and part not in (known := public.subdivisions(country)):
-        near = get_close_matches(part, known, 1, 0.4)
+    if part and part not in known[country]:
+        near = get_close_matches(part, known[country], 1, 0.4)
         hint = f'did you mean "{country}-{near[0]}"?' if near else f'write "{country}".'
         raise ValueError(f'no part "{part}" of "{country}" with holidays, {hint}')
     return f"{country}-{part}" if part else country
