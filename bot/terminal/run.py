@@ -27,7 +27,7 @@ def run(_arguments: argparse.Namespace) -> int:
     garbage_collection.pause_collection()
     from bot.app import build
     from bot.settings import require_variables
-    from bot.terminal.process.health import serve_health
+    from bot.terminal.process.http_server import serve_health
     from bot.terminal.process.sockets import Sockets
     from bot.terminal.process.startup import build_context, read_settings
     from db.ops import heartbeat

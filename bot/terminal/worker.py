@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 def run(_arguments: argparse.Namespace) -> int:
     """Runs until SIGINT or SIGTERM."""
     garbage_collection.pause_collection()
-    from bot.terminal.process.health import serve_health
+    from bot.terminal.process.http_server import serve_health
     from bot.terminal.process.startup import build_context, read_settings
     from bot.terminal.run import make_clock, wait_for_signal
     from db.upkeep.process_lock import hold_process_lock

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlmodel import col
 
-from bot.rules.imports.amounts import read_amount
+from bot.rules.imports.cells import read_amount
 from bot.rules.text.money import Money
 from bot.settings import ROOT
 from db.models import Account, Contract, ImportChange, Touchpoint

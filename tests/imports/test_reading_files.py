@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.errors import UserError
+from bot.rules.imports.cells import date_orders, parse_date
 from bot.rules.imports.csv_file import detect_delimiter, read_sheet
-from bot.rules.imports.dates import date_orders, parse_date
 
 from .conftest import Desk
 

@@ -11,7 +11,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from bot.health import Health
-from bot.terminal.process.health import serve_health
+from bot.terminal.process.http_server import serve_health
 from db.ops import heartbeat
 from tests.commands.helpers import lasting
 from tests.story import Story

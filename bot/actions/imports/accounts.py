@@ -16,8 +16,8 @@ from bot.actions.imports.contracts import write_contracts
 from bot.actions.imports.process import Part
 from bot.actions.work import Work
 from bot.rules.imports.accounts import AccountLine, read_accounts
+from bot.rules.imports.cells import Order
 from bot.rules.imports.csv_file import Sheet
-from bot.rules.imports.dates import Order
 from bot.rules.imports.headings import Columns
 from bot.rules.imports.merge import (
     AccountIndex,

@@ -21,7 +21,7 @@ from bot.rules.imports.merge import (
 from bot.rules.imports.owners import Owners
 from bot.rules.imports.result import Change, Result
 from db.core.tx import Tx
-from db.imports import imports, runs
+from db.imports import imports
 from db.models import ImportChange, ImportRun, StageChange
 
 #: (what is being done, how much of it, of how much)
@@ -91,7 +91,7 @@ def find_known_accounts(
 def resume_log(tx: Tx, run: ImportRun) -> ChangeLog:
     """What an interrupted run has done so far."""
     log = ChangeLog(run.at)
-    for account_id, before, after in runs.list_account_changes(tx, run.id):
+    for account_id, before, after in imports.list_account_changes(tx, run.id):
         if before is None or "stage" in after:
             log.entered.append(account_id)
         elif "renews_on" in after:

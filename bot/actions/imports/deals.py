@@ -12,8 +12,8 @@ from bot.actions.imports.deal_money import list_worths, money_notes, write_deal_
 from bot.actions.imports.process import Part
 from bot.actions.work import Work
 from bot.rules.imports.accounts import AccountLine
+from bot.rules.imports.cells import Order
 from bot.rules.imports.csv_file import Sheet
-from bot.rules.imports.dates import Order
 from bot.rules.imports.deal_kinds import PaidDeals, paid_deals
 from bot.rules.imports.deal_rows import read_deals
 from bot.rules.imports.deals import (

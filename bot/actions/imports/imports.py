@@ -24,7 +24,7 @@ from bot.rules.imports.result import Outcome, Result
 from bot.rules.imports.stages import StageWords
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.words import plural
-from db.imports import runs
+from db.imports import imports
 
 
 def import_at_once(work: Work, job: ImportJob, progress: Progress = lambda *_: None) -> Outcome:
@@ -73,7 +73,7 @@ def _add_notes(results: Mapping[str, Result], words: StageWords, log: ChangeLog)
 def _parse_files(
     work: Work, job: ImportJob, words: StageWords
 ) -> tuple[dict[str, Part], ChangeLog, int | None]:
-    run = runs.unfinished_run(work.tx)
+    run = imports.unfinished_run(work.tx)
     if run is not None and run.digest != job.digest:
         raise UserError(
             f"The import of {run.source}, begun {when(run.at)}, was not finished. "
@@ -84,7 +84,7 @@ def _parse_files(
     if run is not None:
         return parts, resume_log(work.tx, run), run.id
     # No two imports share a time: it tells their rows.
-    newest = runs.last_run_time(work.tx)
+    newest = imports.last_run_time(work.tx)
     at = work.now if newest is None else max(work.now, newest + timedelta(microseconds=1))
     return parts, ChangeLog(at), None
 

@@ -21,7 +21,7 @@ from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.spread import spread_rows
 from db.core.tx import Tx
-from db.imports import imports, runs
+from db.imports import imports
 from db.models import Touchpoint
 
 _MOVED = "an import moved the account"
@@ -52,7 +52,7 @@ def plan_ahead(work: Work, log: ChangeLog) -> Plan:
     accounts = _live_accounts(work.tx, {*new, *log.renewed})
     before = [
         {"account_id": account_id, "owner": owner, "due_at": due_at}
-        for account_id, owner, due_at in runs.list_planned_at(work.tx, list(accounts), log.at)
+        for account_id, owner, due_at in imports.list_planned_at(work.tx, list(accounts), log.at)
     ]
     planned = {row["account_id"] for row in before}
     known = _known_touchpoints(work.tx, accounts)

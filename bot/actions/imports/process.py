@@ -15,12 +15,12 @@ from bot.actions.imports.planning import cancel_moved, plan_ahead, write_plan
 from bot.actions.imports.terms import write_terms
 from bot.actions.work import Work
 from bot.rules.errors import UserError
+from bot.rules.imports.cells import Order
 from bot.rules.imports.csv_file import Sheet
-from bot.rules.imports.dates import Order
 from bot.rules.imports.result import PlannedCounts, Result
 from bot.rules.playbook.playbook import Playbook
 from db.core.tx import Tx, begin, read
-from db.imports import runs
+from db.imports import imports
 from db.imports.imports import ConcurrentChange
 from db.models import ImportRun
 
@@ -174,12 +174,12 @@ class ImportProcess:
         unchanged = sum(result.unchanged for result in results)
         rejected = sum(result.rejected for result in results)
         self._count(tx, run, unchanged=unchanged, rejected=rejected)
-        added, updated = runs.finish_run(tx, run, self.now)
+        added, updated = imports.finish_run(tx, run, self.now)
         detail = {"file": self.job.source, "added": added, "updated": updated}
         audit_action(self._work(tx), f"import:{run}", "import.done", detail)
 
     def _count(self, tx: Tx, run: int, **more: int) -> None:
-        if not runs.add_counts(tx, run, **more):
+        if not imports.add_counts(tx, run, **more):
             raise UserError(
                 f"The import of {self.job.source} was taken back while it was at work, so it "
                 "stopped. What it still wrote after that is what the next import --undo takes."

@@ -10,7 +10,7 @@ from bot.rules.errors import UserError
 from bot.rules.imports.merge import Known, columns_of, from_json, to_json
 from bot.rules.imports.result import UndoResult
 from db.core.tx import Tx
-from db.imports import imports, runs
+from db.imports import imports
 from db.imports import undo as imports_undo
 from db.models import ImportRun, Term
 from db.ops import audit
@@ -46,7 +46,7 @@ def undo_last_import(tx: Tx, now: datetime) -> UndoResult:
     """Takes the newest import back that was not; `UserError` when there is none. Accounts it made
     are deleted and values it changed are put back, unless something has happened with them since:
     those stay as they are and are named."""
-    run = runs.last_run(tx)
+    run = imports.last_run(tx)
     if run is None:
         raise UserError("There is no import to take back.")
     undo = _load(tx, run)

@@ -7,9 +7,8 @@ from typing import Any, Final, NamedTuple
 
 from bot.rules.contracts import ContractLine, add_up, main_of
 from bot.rules.errors import UserError
-from bot.rules.imports.amounts import read_amount
+from bot.rules.imports.cells import Order, field_orders, read_amount, read_days
 from bot.rules.imports.csv_file import Sheet
-from bot.rules.imports.dates import Order, field_orders, read_days
 from bot.rules.imports.headings import Columns
 from bot.rules.imports.owners import NOBODY, Owner, Owners
 from bot.rules.imports.result import Result

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from bot.rules.imports.amounts import read_amount
+from bot.rules.imports.cells import Order, field_orders, read_amount, read_days
 from bot.rules.imports.csv_file import Sheet
-from bot.rules.imports.dates import Order, field_orders, read_days
 from bot.rules.imports.deals import Deal, outcome_of
 from bot.rules.imports.headings import Columns
 from bot.rules.imports.result import NO_ACCOUNT, Result

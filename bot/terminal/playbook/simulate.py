@@ -1,8 +1,9 @@
 """`playbook simulate FILE`: what it would send, week by week, as a table and a picture."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,7 @@ from bot.actions.playbook.versions import activate_version
 from bot.actions.simulation.weeks import SimulationResult, simulate
 from bot.actions.touchpoints.limits import CUSTOMER, REST
 from bot.actions.work import Work
-from bot.messages.kit.pictures import can_draw
-from bot.messages.playbook.simulation_chart import draw_chart
+from bot.messages.kit.pictures import FAINT, INK, can_draw, new_figure, to_png
 from bot.rules.errors import UserError
 from bot.rules.imports.csv_file import read_sheet
 from bot.rules.playbook.playbook import MANAGER, Playbook
@@ -37,6 +37,8 @@ from db.playbook import versions
 from db.upkeep.rehearsal import copy_workspace, empty_copy
 from db.workspace import channels, departments
 
+# Told apart by people who see colours differently: the palette of Okabe and Ito, darker first.
+COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#7f6bb3", "#999999")
 _OF_FILE = "T0"  # the workspace of a CSV file's accounts
 
 
@@ -183,9 +185,39 @@ def _draw_chart(path: str, playbook: Playbook, found: SimulationResult) -> None:
     rows = found.by_week(playbook)
     named = {_name(playbook, key): [counts[w] for w in found.weeks] for key, counts in rows.items()}
     try:
-        Path(path).write_bytes(draw_chart(playbook.name, found.weeks, named))
+        Path(path).write_bytes(_chart_png(playbook.name, found.weeks, named))
     except OSError as error:
         raise UserError(f"I cannot write {path}: {error.strerror}.") from None
+
+
+def _chart_png(name: str, weeks: Sequence[date], rows: Mapping[str, Sequence[int]]) -> bytes:
+    """A PNG with a bar a week, `rows` one on top of the other; empty rows are left out."""
+    from matplotlib.ticker import MaxNLocator
+
+    made, plot = new_figure(9, 4)
+    totals = [0] * len(weeks)
+    shown = [(label, counts) for label, counts in rows.items() if any(counts)]
+    for (label, counts), colour in zip(shown, cycle(COLOURS), strict=False):
+        places = range(len(weeks))
+        plot.bar(places, counts, bottom=totals, label=label, color=colour, width=0.7)
+        totals = [below + count for below, count in zip(totals, counts, strict=True)]
+    labels = [f"{week.day} {week:%b}" for week in weeks]
+    step = max(1, len(weeks) // 13)
+    plot.set_xticks(range(0, len(weeks), step), labels[::step])
+    locator: Any = MaxNLocator(integer=True, nbins=5)
+    plot.yaxis.set_major_locator(locator)
+    total, most = sum(totals), max(totals, default=0)
+    about = f"{total:,} nudges in {len(weeks)} weeks, {most:,} in the busiest"
+    title = f'What "{name}" would send, by week'
+    plot.set_title(title, loc="left", color=INK, fontsize=12, fontweight="bold", pad=20)
+    plot.text(0, 1.03, about, transform=plot.transAxes, color=FAINT, fontsize=9)
+    if shown:
+        # At the right of the plot, in the order of what is drawn, the top one first.
+        handles, labels = plot.get_legend_handles_labels()
+        place: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (1.01, 1.0)}
+        look: dict[str, Any] = {"frameon": False, "fontsize": 9, "labelcolor": INK}
+        plot.legend(handles[::-1], labels[::-1], **place, **look)
+    return to_png(made)
 
 
 def _name(playbook: Playbook, key: str) -> str:

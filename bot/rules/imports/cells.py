@@ -1,4 +1,4 @@
-"""Dates as exports write them: the whole column decides whether 03/04/2027 is April or March."""
+"""Dates and amounts as exports write them: a whole column decides whether 03/04/2027 is April."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -10,6 +10,7 @@ from typing import Final, Literal
 from bot.rules.errors import UserError
 from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.headings import Columns
+from bot.rules.text.money import Money, parse_money
 
 Order = Literal["dmy", "mdy"]
 
@@ -18,6 +19,8 @@ _YEAR_FIRST: Final = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})(?!\d)")
 _DAY_WORD: Final = re.compile(r"(\d{1,2})[\s\-.]+([a-z]{3,9})[\s\-.,]+(\d{4}|\d{2})(?!\d)", re.I)
 _WORD_DAY: Final = re.compile(r"([a-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})(?!\d)", re.I)
 _MONTHS: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHLY: Final = re.compile(r"mrr|month", re.IGNORECASE)
+_NOTHING: Final = re.compile(r"[^1-9]*")
 
 
 @lru_cache(maxsize=10_000)
@@ -112,3 +115,19 @@ def _proven_orders(cells: Iterable[str]) -> tuple[set[Order], str | None]:
         elif first != second and max(first, second) <= 12:
             open_cell = min(cell, open_cell or cell)
     return orders, open_cell
+
+
+def read_amount(cell: str, unit: str, heading: str, currency: str | None) -> Money | None:
+    """The yearly amount of a cell, in the currency of `unit` or else in `currency`; None for
+    none, zero and words. `heading` tells an amount a month. ValueError with one sentence."""
+    if _NOTHING.fullmatch(cell):
+        return None
+    named = parse_money(f"1 {unit}") if unit else None
+    try:
+        money = parse_money(cell, (named.currency if named else None) or currency)
+    except ValueError:
+        money = None
+    if money is None:
+        raise ValueError(f'"{cell}" is no amount: write it like 12000 or 12000 EUR')
+    times = 12 if _MONTHLY.search(heading) else 1
+    return money._replace(hundredths=money.hundredths * times)
