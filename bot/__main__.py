@@ -7,22 +7,23 @@ from importlib import import_module
 
 from bot.rules.errors import UserError
 
-# The module of each command in bot.terminal, and its line of help. The module's `run` takes the
-# arguments and returns an exit code (None is 0); `add_arguments` adds them to a parser, if any.
+# Where each command is in bot.terminal, "module" or "module:function", and its line of help. The
+# function, else `run`, takes the arguments and returns an exit code (None is 0); one called
+# `add_arguments` or `<function>_arguments` adds them to a parser, if there are any.
 COMMANDS = {
     "run": ("run", "one team, one machine: Slack, clock and delivery"),
     "web": ("web", "answer Slack over HTTP (many machines)"),
-    "worker": ("worker", "nudge, digest and deliver (many machines)"),
-    "migrate": ("migrate", "bring the database up to date"),
+    "worker": ("run:worker", "nudge, digest and deliver (many machines)"),
+    "migrate": ("database:migrate", "bring the database up to date"),
     "demo": ("demo", "try it in the browser, without Slack"),
     "import": ("imports.command", "bring accounts and deals in from a CRM's export"),
     "export": ("export", "everything of an account, or of all, as JSON or CSV"),
     "playbook": ("playbook.command", "check, show or describe a playbook file"),
     "manifest": ("manifest", "print the Slack app's manifest"),
     "doctor": ("doctor", "look whether everything is set up"),
-    "backup": ("backup", "copy the SQLite database to a file"),
-    "restore": ("restore", "put a copy of the SQLite database back"),
-    "restored": ("restored", "say that the database was put back (PostgreSQL)"),
+    "backup": ("database:backup", "copy the SQLite database to a file"),
+    "restore": ("database:restore", "put a copy of the SQLite database back"),
+    "restored": ("database:restored", "say that the database was put back (PostgreSQL)"),
 }
 
 
@@ -37,9 +38,10 @@ def build_parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
     for name, (place, words) in COMMANDS.items():
         command = subparsers.add_parser(name, help=words)
         if name in arguments[:1]:
-            module = import_module(f"bot.terminal.{place}")
-            command.set_defaults(run=getattr(module, "run", None))
-            getattr(module, "add_arguments", lambda _: None)(command)
+            file, _, function = place.partition(":")
+            module = import_module(f"bot.terminal.{file}")
+            command.set_defaults(run=getattr(module, function or "run", None))
+            getattr(module, f"{function or 'add'}_arguments", lambda _: None)(command)
     return parser
 
 

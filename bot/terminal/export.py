@@ -13,8 +13,7 @@ from bot.actions.accounts import erase, lookup
 from bot.rules.errors import UserError
 from bot.rules.text.names import key
 from bot.settings import Settings, load
-from bot.terminal.process.startup import utc_now
-from bot.terminal.process.workspace import open_workspace
+from bot.terminal.process.startup import open_workspace, utc_now
 from db.accounts import account_data
 from db.accounts.name_indexes import NameIndexes, Names
 from db.core.tx import Tx, read

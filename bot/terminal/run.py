@@ -1,4 +1,4 @@
-"""`run`: everything in one process, through Socket Mode: no public address is needed."""
+"""`run`: everything in one process, through Socket Mode; `worker`: without Slack's requests."""
 
 from __future__ import annotations
 
@@ -57,6 +57,28 @@ def run(_arguments: argparse.Namespace) -> int:
         sockets.close()
         clock.stop()
         context.engine.dispose()  # the last connection puts SQLite's log back into the file
+    return 0
+
+
+def worker(_arguments: argparse.Namespace) -> int:
+    """The clock and the delivery, any number of them on PostgreSQL, until SIGINT or SIGTERM."""
+    garbage_collection.pause_collection()
+    from bot.terminal.process.http_server import serve_health
+    from bot.terminal.process.startup import build_context, read_settings
+    from db.upkeep.process_lock import hold_process_lock
+
+    settings = read_settings()
+    with hold_process_lock(settings.database_url):
+        context = build_context(settings)
+        clock = make_clock(context, settings)
+        stopped = wait_for_signal()
+        clock.start()
+        garbage_collection.resume_collection()
+        with serve_health(context, settings.health_address):
+            log.info("The worker is at work.")
+            stopped.wait()
+        clock.stop()
+        context.engine.dispose()
     return 0
 
 

@@ -14,7 +14,7 @@ from bot.nudges.clock import sweep_reactions
 from bot.nudges.duties.prune import delete_old
 from bot.nudges.fast_forward import fast_forward
 from bot.rules.errors import UserError
-from bot.terminal.restore import restore_backup
+from bot.terminal.database import restore_backup
 from db.models import Lane, Occurrence, Outbox, Said, Touchpoint, Workspace
 from db.ops import heartbeat
 from db.outbox.claim import claim

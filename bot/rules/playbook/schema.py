@@ -1,5 +1,6 @@
-"""The JSON schema of a playbook file, for editors that complete and check while one types."""
+"""The JSON schema of a playbook file, for editors, and what is better said otherwise in it."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from bot.rules.playbook.models import Playbook
@@ -11,6 +12,8 @@ _FILLED_IN: Final = {
     "Department": {"name", "key"},
     "Stage": {"name"},
 }
+#: A nudge shows the first sentence of an ask; more than this nobody reads there.
+MAX_ASK_WORDS: Final = 32
 
 
 def schema() -> dict[str, Any]:
@@ -25,3 +28,14 @@ def schema() -> dict[str, Any]:
         **made,
         "title": "Linchpin playbook",
     }
+
+
+def warnings(playbook: Playbook) -> Iterator[str]:
+    """One sentence each, with the play it is about."""
+    for stage in playbook.stages:
+        for play in stage.plays:
+            place, words = f"{stage.key}/{play.key}", len(play.ask.split())
+            if words > MAX_ASK_WORDS:
+                yield f"{place}: the ask has {words} words; shorten it to {MAX_ASK_WORDS}."
+            if "remind_after" in play.model_fields_set:
+                yield f"{place}: remind_after does nothing any more, leave it out."

@@ -24,8 +24,7 @@ from bot.rules.imports.result import Outcome
 from bot.rules.playbook.playbook import Playbook
 from bot.settings import Settings, load
 from bot.terminal.imports import tables
-from bot.terminal.process.startup import read_playbook, utc_now
-from bot.terminal.process.workspace import open_workspace
+from bot.terminal.process.startup import open_workspace, read_playbook, utc_now
 from db.core.engine import NO_LIMIT, connect, is_sqlite
 from db.core.tx import begin, read, try_out
 from db.imports.imports import ConcurrentChange

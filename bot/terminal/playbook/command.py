@@ -9,8 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.rules.playbook.playbook import Department, Play, Playbook, Stage
-from bot.rules.playbook.schema import schema
-from bot.rules.playbook.warnings import warnings
+from bot.rules.playbook.schema import schema, warnings
 from bot.rules.text.words import plural
 from bot.terminal.playbook import diff, simulate, versions
 from bot.terminal.playbook.file import DEFAULT, loaded

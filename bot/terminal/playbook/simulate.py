@@ -28,8 +28,7 @@ from bot.rules.text.words import plural
 from bot.settings import Settings, load
 from bot.terminal.playbook.file import loaded
 from bot.terminal.playbook.versions import save_file
-from bot.terminal.process.startup import read_playbook, utc_now
-from bot.terminal.process.workspace import open_workspace
+from bot.terminal.process.startup import open_workspace, read_playbook, utc_now
 from db.accounts import accounts
 from db.core import workspaces
 from db.core.tx import Tx, begin

@@ -1,12 +1,13 @@
 """What commands do at their start: read the settings, open the database, ask Slack who we are."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine, func
+from sqlalchemy import Engine, func, inspect
 from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
@@ -20,9 +21,11 @@ from bot.manifest import SCOPES
 from bot.nudges.duties.sync import sync_workspace
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook, PlaybookError, load
+from bot.rules.slack_facts import WorkspaceFacts
 from bot.settings import Settings
 from bot.slack import CouldNotRead, Slack
-from db.core.engine import THREADS, connect, is_sqlite
+from db.core import workspaces
+from db.core.engine import NO_LIMIT, THREADS, connect, is_sqlite
 from db.core.tx import begin
 from db.upkeep.migrate import is_current, upgrade
 
@@ -131,3 +134,32 @@ def send_greeting(context: Context) -> None:
     """Tells an admin in a DM what is missing, once a workspace."""
     with context.begin(context.now()) as work:
         setup.send_greeting(work, sorted(context.admins), context.scopes)
+
+
+@contextmanager
+def open_workspace(url: str, asked: str | None, now: datetime) -> Iterator[tuple[Engine, str]]:
+    """The database, for statements that may take long, and the id of the workspace asked for."""
+    engine = connect(url, statement_seconds=NO_LIMIT)
+    try:
+        yield engine, choose_workspace(engine, asked, now)
+    finally:
+        engine.dispose()
+
+
+def choose_workspace(engine: Engine, asked: str | None, now: datetime) -> str:
+    """The id of the workspace asked for, or of the only one; a new database takes that asked
+    for."""
+    ready = inspect(engine).has_table("workspace")
+    known = workspaces.all_ids(engine) if ready else []
+    if ready and asked and not known:
+        workspaces.save_installation(engine, WorkspaceFacts(asked, asked, ""), now)
+        return asked
+    if not known:
+        raise UserError(
+            "There is no workspace in the database yet: start the bot once (python -m bot run), "
+            "or name yours with --workspace T…, then import."
+        )
+    if asked in known or (asked is None and len(known) == 1):
+        return asked or known[0]
+    problem = f"There is no workspace {asked}." if asked else "There are several workspaces."
+    raise UserError(f"{problem} Say which one: --workspace {' or --workspace '.join(known)}")
