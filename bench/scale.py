@@ -15,10 +15,11 @@ from bench.figures import Line, cpu_seconds, interleaved, ms
 from bench.machine import SQLITE, Machine
 from bot.app import build, wsgi
 from bot.context import Context
-from bot.nudges.rounds import clock_round, delivery_round
+from bot.nudges.rounds import clock_round
 from bot.slack import Slack
 from db.core.engine import connect
-from db.ops import heartbeat
+from db.ops import health
+from demo.fast_forward import delivery_round
 from sandbox.http.transport import FORM, signed_headers
 
 SECRET = "bench"
@@ -70,7 +71,7 @@ def tick(context: Context) -> None:
     """A tick of the clock and of delivery that finds nothing to do."""
     assert clock_round(context, NOW) == 0
     assert delivery_round(context, NOW) == 0
-    heartbeat.record_beat(context.engine, "clock", NOW)
+    health.record_beat(context.engine, "clock", NOW)
 
 
 def _moves(context: Context, times: int) -> Callable[[], float]:

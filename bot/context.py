@@ -19,10 +19,6 @@ from db.models import Member
 from db.workspace import departments
 
 
-def _no_wake() -> None:
-    """For a process without a delivery loop."""
-
-
 @dataclass(frozen=True)
 class Context:
     """Made once by the terminal, handed to handlers and nudges.
@@ -38,7 +34,7 @@ class Context:
     playbook_file: Playbook
     slack: Slack
     now: Callable[[], datetime]
-    wake: Callable[[], None] = field(default=_no_wake)
+    wake: Callable[[], None] = lambda: None
     admins: frozenset[str] = frozenset()
     bot_user: str = ""
     heartbeat_url: str = field(default="", repr=False)

@@ -18,7 +18,7 @@ from prometheus_client.registry import Collector
 
 from bot.context import Context
 from bot.metrics import REGISTRY
-from db.ops import health, heartbeat
+from db.ops import health
 from db.ops.health import Figures
 
 log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ class Health:
         """The parts that have stopped, and since when; empty when all is well."""
         now = self._context.now()
         try:
-            beats = heartbeat.last_beats(self._context.engine)
+            beats = health.last_beats(self._context.engine)
         except Exception:  # whatever is wrong with the database
             log.exception("the database does not answer")
             return {"database": "does not answer"}

@@ -15,8 +15,7 @@ from rich.console import Console
 from bot.__main__ import build_parser
 from bot.context import Context
 from bot.manifest import EVENTS, SCOPES, manifest
-from bot.nudges.fast_forward import fast_forward
-from bot.nudges.rounds import clock_round, delivery_round
+from bot.nudges.rounds import clock_round
 from bot.rules.playbook.playbook import Playbook, load, parse
 from bot.rules.playbook.yaml_reader import read_yaml
 from bot.settings import ROOT, Settings
@@ -25,6 +24,7 @@ from bot.terminal.imports import command as imports
 from bot.terminal.playbook.file import DEFAULT
 from bot.terminal.process import startup
 from bot.terminal.process.http_server import start_server
+from demo.fast_forward import delivery_round, fast_forward
 from demo.year import choose_departments, live_through
 from sandbox import Sandbox
 from sandbox.page.page import page_routes

@@ -22,7 +22,6 @@ from bot.context import Context
 from bot.nudges.duties.briefs import post_next_brief
 from bot.nudges.duties.entering import enter_stages
 from bot.nudges.duties.terms import begin_missing_terms
-from bot.nudges.rounds import delivery_round
 from bot.rules.answers import Answer
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import MANAGER
@@ -30,6 +29,7 @@ from db.contacts import contacts
 from db.handoffs import handoffs as open_handoffs
 from db.models import RENEWAL, Account, Touchpoint
 from db.touchpoints import touchpoints
+from demo.fast_forward import delivery_round
 from sandbox.people.colleagues import HOME, TEAMS, Colleagues, Lines
 from sandbox.sandbox import Sandbox
 

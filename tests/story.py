@@ -19,13 +19,13 @@ from sqlmodel import SQLModel
 
 from bot.handlers.command_table import COMMANDS
 from bot.manifest import EVENTS, SCOPES, manifest
-from bot.nudges.fast_forward import fast_forward
 from bot.rules.playbook.playbook import Playbook, parse
 from bot.slack import Slack
 from bot.terminal.process.http_server import start_server
 from bot.terminal.process.startup import learn_workspace
 from db.core.tx import Tx, begin
 from db.models import Channel, Member
+from demo.fast_forward import fast_forward
 from sandbox import Ephemeral, Sandbox, SlackMessage
 from sandbox.model import Answer
 from tests.databases import hasty, sqlite_file

@@ -27,13 +27,14 @@ from db.core.tx import Tx, begin, read
 from db.members import members
 from db.models import Account, Alias, Lane, Member, Outbox, Reaction, Touchpoint
 from db.ops import inbox, occurrences
-from db.outbox import cancel, claim, claim_batch, enqueue_post, enqueue_update, outcomes, pending
+from db.outbox import cancel, claim_batch, enqueue_post, enqueue_update, outcomes, pending
 from db.outbox.states import RateLimit
 from db.touchpoints import reactions
 from db.touchpoints import touchpoints as rows
 from db.workspace import channels
 from tests.commands.helpers import buttons, lasting, logged, moves, payload, send
 from tests.databases import BOTH, POSTGRESQL, hasty
+from tests.delivery.helpers import claim
 from tests.story import PLAYBOOK, Story
 
 pytestmark = BOTH
@@ -387,7 +388,7 @@ def test_who_comes_second_is_told_and_a_button_still_does_it_once(story: Story):
     before = lasting(story)
     told = story.types("priya", "/stage acme renewal")
     assert told.text.startswith("<@U0TOM> moved Acme to Onboarding meanwhile, Mon 23 Nov")
-    assert "Nothing of yours was changed." in told.text
+    assert "Nothing was changed." in told.text
     assert lasting(story) == before
     assert buttons(told) == ["Still move it to Renewal"]
     story.clicks("priya", told.message, "Still move it to Renewal")
@@ -432,7 +433,7 @@ def test_threads_that_move_one_account_at_once_leave_one_move_each_told(story: S
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda request: send(story, request)["text"], requests))
     won = [text for text in answers if text.startswith("Acme: Prospect → ")]
-    told = [text for text in answers if "Nothing of yours was changed." in text]
+    told = [text for text in answers if "Nothing was changed." in text]
     same = [text for text in answers if "already" in text]
     assert len(won) == 1
     assert len(told) + len(same) == 3

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from bot.actions.admins import notify_admins
 from bot.context import Context
 from bot.messages.kit.text import when
-from bot.nudges.set_aside import read_work
 from bot.slack import CouldNotRead
 from bot.slack.pagination import CarriedMarks
 from db.core.tx import Tx, begin
@@ -48,7 +47,7 @@ def _readable_at(context: Context, epoch: RestoreEpoch) -> datetime:
 
 def _read_slack(context: Context, epoch: RestoreEpoch, now: datetime) -> None:
     log.warning("restored from a copy of %s: reading what I said since", epoch.copied_at)
-    with read_work(context, epoch.workspace, now) as work:
+    with context.read(now, workspace=epoch.workspace) as work:
         where = restore.places_to_read(work.tx, epoch, now)
         # An escalation may have gone to a lead.
         leads = [departments.lead(work.tx, work.playbook, key) for key in work.playbook.departments]

@@ -15,21 +15,15 @@ from typing import TypeVar
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot.actions.responses.reaction_events import ReactionEvent
-from bot.actions.responses.reactions import apply_reaction
 from bot.context import Context
 from bot.nudges.duties import audit
-from bot.nudges.duties.prune import delete_old
-from bot.nudges.duties.reaction_sweep import sweep_unseen
-from bot.nudges.duties.sync import sync_workspace
+from bot.nudges.duties.daily import delete_old, sync_workspace
+from bot.nudges.duties.reaction_sweep import sweep_reactions
 from bot.nudges.rounds import Job, clock_round, next_job
-from bot.nudges.set_aside import read_work
 from bot.rules.playbook.playbook import MANAGER
-from bot.speakers import AccessRefused, require_member
-from db.core.transient_errors import retry_on_deadlock
-from db.ops import heartbeat
+from db.ops import health
+from db.outbox.select_due import next_send_within
 from db.outbox.states import RATE_LIMIT, RateLimit
-from db.outbox.upcoming import next_send_within
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +103,7 @@ class Clock:
     def _tick(self) -> None:
         if clock_round(self.context, self.context.now(), self._goes_on):
             self._bell.set()
-        heartbeat.record_beat(self.context.engine, "clock", self.context.now())
+        health.record_beat(self.context.engine, "clock", self.context.now())
 
     def _sweep(self) -> None:
         sweep_reactions(self.context, self._goes_on)
@@ -155,14 +149,14 @@ class Clock:
     def _read_calendars(self) -> None:
         """Reads public holidays from the disk now, and not while somebody waits."""
         now = self.context.now()
-        with read_work(self.context, self.context.workspace, now) as work:
+        with self.context.read(now) as work:
             playbook = work.playbook
         for owner in (*playbook.departments, MANAGER):
             playbook.calendar(owner).next_open(now)
 
     def _beat(self, part: str) -> None:
         now = self.context.now()
-        _log_errors("heartbeat", lambda: heartbeat.record_beat(self.context.engine, part, now))
+        _log_errors("heartbeat", lambda: health.record_beat(self.context.engine, part, now))
 
 
 def _log_errors(name: str, work: Callable[[], T]) -> T | None:
@@ -171,22 +165,3 @@ def _log_errors(name: str, work: Callable[[], T]) -> T | None:
     except Exception:
         log.exception("%s failed; it is tried again at its next turn", name)
         return None
-
-
-def sweep_reactions(context: Context, goes_on: Callable[[], bool] = lambda: True) -> int:
-    """Applies the reactions of which no event came; returns how many there were."""
-    now = context.now()
-
-    def write(event: ReactionEvent) -> None:
-        with context.begin(now) as work:
-            apply_reaction(work, event)
-
-    def apply(channel: str, ts: str, user: str, name: str, present: bool) -> None:
-        try:
-            require_member(context, user, now)
-        except AccessRefused:
-            return
-        event = ReactionEvent(channel, ts, user, name, present, event_ts=f"{now.timestamp():.6f}")
-        retry_on_deadlock(lambda: write(event))
-
-    return sweep_unseen(context.engine, context.slack, now, apply, goes_on)

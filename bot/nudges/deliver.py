@@ -26,7 +26,7 @@ from bot.slack import (
 from db.core import workspaces
 from db.core.tx import Tx, begin
 from db.lists import lists
-from db.outbox import Claim, claim_batch, mark_sent_bulk, outcomes, states
+from db.outbox import Claim, claim_batch, outcomes, states
 
 log = logging.getLogger(__name__)
 
@@ -123,17 +123,17 @@ def _call_slack(slack: Slack, claim: Claim, now: datetime) -> Outcome | NoCall |
 
 def _save_outcomes(engine: Engine, slack: Slack, ended: Sequence[EndedCall]) -> None:
     """What was sent is saved in one transaction, every other outcome in one of its own."""
-    sent: list[mark_sent_bulk.SentMessage] = []
+    sent: list[outcomes.SentMessage] = []
     for call in ended:
         name = type(call.outcome).__name__.lower() if call.outcome else "not begun"
         metrics.sends.labels(name).inc()
         match call.outcome:
-            case Sent(channel, ts) if mark_sent_bulk.is_plain(call.claim):
-                sent.append(mark_sent_bulk.SentMessage(call.claim, channel, ts, call.at))
+            case Sent(channel, ts) if outcomes.is_plain(call.claim):
+                sent.append(outcomes.SentMessage(call.claim, channel, ts, call.at))
             case _:
                 _retry_write(partial(_save_outcome, engine, slack, call))
     if sent:
-        _retry_write(partial(mark_sent_bulk.mark_sent_bulk, engine, sent))
+        _retry_write(partial(outcomes.mark_sent_bulk, engine, sent))
 
 
 def _retry_write(write: Callable[[], None]) -> None:

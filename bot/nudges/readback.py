@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from bot.nudges import breakers
 from bot.slack import CouldNotRead, Slack
 from db.core.tx import Tx, begin, read
-from db.outbox import lease, outcomes, readback
+from db.outbox import outcomes, readback
 from db.outbox.readback import UnknownMessage
 from db.outbox.states import OFFLINE_PAUSE, POST, base_lane
 
@@ -23,7 +23,7 @@ def claim_unknown(engine: Engine, slack: Slack, now: datetime) -> UnknownMessage
         workspace = slack.workspace_id()
     except CouldNotRead:
         return None
-    lease.expire_leases(engine, workspace, now, slack.settle)
+    readback.expire_leases(engine, workspace, now, slack.settle)
     return readback.claim_unknown(engine, workspace, now)
 
 

@@ -8,13 +8,16 @@ from functools import partial
 from bot.context import Context
 from bot.nudges.after_restore import must_wait
 from bot.nudges.deliver import BATCH_SIZE, claim_next, send
-from bot.nudges.due import handle_next_touchpoint
-from bot.nudges.duties.absences import begin_or_end_one, offboard_next
+from bot.nudges.due import (
+    begin_or_end_one,
+    build_next_home,
+    handle_next_touchpoint,
+    notify_next_lead,
+    offboard_next,
+)
 from bot.nudges.duties.briefs import post_next_brief
 from bot.nudges.duties.digests import send_due_digest
 from bot.nudges.duties.entering import enter_stages
-from bot.nudges.duties.handoffs import notify_next_lead
-from bot.nudges.duties.homes import build_next_home
 from bot.nudges.duties.mornings import hold_next_morning
 from bot.nudges.duties.reasons import tell_reasons
 from bot.nudges.duties.terms import begin_missing_terms
@@ -45,11 +48,7 @@ DUTIES = (
 )
 
 
-def _always() -> bool:
-    return True
-
-
-def clock_round(context: Context, now: datetime, goes_on: Callable[[], bool] = _always) -> int:
+def clock_round(context: Context, now: datetime, goes_on: Callable[[], bool] = lambda: True) -> int:
     """Does what is due, while `goes_on` and for two seconds; returns how many things that were."""
     end = time.monotonic() + MAX_SECONDS
     for done in range(MAX_JOBS_PER_ROUND):
@@ -63,27 +62,6 @@ def _run_one_duty(context: Context, now: datetime) -> bool:
     if "restored" in due and must_wait(context, now):
         return False
     return any(duty(context, now) for kind, duty in DUTIES if kind is None or kind in due)
-
-
-def delivery_round(
-    context: Context,
-    now: datetime,
-    goes_on: Callable[[], bool] = _always,
-    pace: RateLimit = RATE_LIMIT,
-    at_once: int = BATCH_SIZE,
-) -> int:
-    """Builds and sends everything that may go now, while `goes_on`; returns how many jobs it did.
-
-    `now` is when the round begins. The clock is read again for each job: a lease that counts from
-    the begin of a long round would be over before its call.
-    """
-    for done in range(MAX_JOBS_PER_ROUND):
-        job = next_job(context, now, pace, at_once) if goes_on() else None
-        if job is None:
-            return done
-        job()
-        now = max(now, context.now())
-    return MAX_JOBS_PER_ROUND
 
 
 def next_job(

@@ -1,16 +1,12 @@
 """How a duty of the clock works with one row, so that its failure does not stop the others."""
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 
-from bot.actions.actor import CLOCK
 from bot.actions.work import Work
 from bot.context import Context
 from db.core.transient_errors import is_transient
-from db.core.tx import read
-from db.workspace import departments
 
 log = logging.getLogger(__name__)
 
@@ -39,10 +35,3 @@ def attempt(
         with context.begin(now, workspace=workspace) as work:
             set_aside(work)
     return True
-
-
-@contextmanager
-def read_work(context: Context, workspace: str, now: datetime) -> Iterator[Work]:
-    """The same as `context.begin`, for reading only: nobody waits for it."""
-    with read(context.engine, workspace) as tx:
-        yield Work(tx, departments.in_force(tx, context.playbook_file), now, CLOCK)

@@ -30,7 +30,7 @@ def run(_arguments: argparse.Namespace) -> int:
     from bot.terminal.process.http_server import serve_health
     from bot.terminal.process.sockets import Sockets
     from bot.terminal.process.startup import build_context, read_settings
-    from db.ops import heartbeat
+    from db.ops import health
     from db.upkeep.process_lock import hold_process_lock
 
     settings = read_settings()
@@ -43,7 +43,7 @@ def run(_arguments: argparse.Namespace) -> int:
             build(context, settings.slack_signing_secret.get_secret_value()),
             settings.slack_app_token.get_secret_value(),
             settings.slack_api_url,
-            alive=lambda: heartbeat.record_beat(context.engine, "socket", context.now()),
+            alive=lambda: health.record_beat(context.engine, "socket", context.now()),
         )
         stopped = wait_for_signal()
         sockets.open()

@@ -29,17 +29,16 @@ def count_entries(tx: Tx, account_id: int, term: int | None = None) -> int:
     return tx.count(ValueEntry, *_not_undone(account_id, term))
 
 
-def count_confirmed_later(tx: Tx, account_id: int) -> int:
-    """How many entries were claimed first and confirmed afterwards."""
-    return tx.count(ValueEntry, *_is_confirmed_later(account_id))
-
-
 def list_confirmed_later(tx: Tx, account_id: int, limit: int) -> list[ValueEntry]:
     """Entries that were claimed first and confirmed afterwards, last confirmed first."""
+    later = select(ValueEntry).where(*_not_undone(account_id, None), is_confirmed_later())
     newest = (col(ValueEntry.confirmed_at).desc(), col(ValueEntry.id).desc())
-    return tx.all(
-        select(ValueEntry).where(*_is_confirmed_later(account_id)).order_by(*newest).limit(limit)
-    )
+    return tx.all(later.order_by(*newest).limit(limit))
+
+
+def is_confirmed_later() -> Any:
+    """The condition of an entry that was claimed first and confirmed afterwards."""
+    return col(ValueEntry.confirmed_at) > col(ValueEntry.created_at)
 
 
 def tallies_by_account(tx: Tx, account_ids: Sequence[int]) -> dict[int, list[ValueTally]]:
@@ -69,11 +68,6 @@ def tallies_by_account(tx: Tx, account_ids: Sequence[int]) -> dict[int, list[Val
 def account_tallies(tx: Tx, account_id: int) -> list[ValueTally]:
     """The same of one account."""
     return tallies_by_account(tx, [account_id])[account_id]
-
-
-def _is_confirmed_later(account_id: int) -> list[Any]:
-    later = col(ValueEntry.confirmed_at) > col(ValueEntry.created_at)
-    return [*_not_undone(account_id, None), later]
 
 
 def _not_undone(account_id: int, term: int | None) -> list[Any]:

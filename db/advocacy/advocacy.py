@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, or_, update
 from sqlmodel import col, select
 
+from bot.rules.road import Road
 from db.core.tx import Tx
 from db.facts.live import is_live
-from db.models import Account, AdvocacyEntry, Interaction
+from db.models import Account, AdvocacyEntry, Interaction, Promise, Term, Touchpoint, ValueEntry
 
 #: Begins the note that says how a complaint was settled.
 SETTLED_PREFIX = "Resolved: "
@@ -82,10 +83,7 @@ def list_advocates(tx: Tx, destination: str, gone: Sequence[str]) -> list[Accoun
     )
     return tx.all(
         select(Account)
-        .where(
-            is_live(gone),
-            or_(col(Account.stage) == destination, col(Account.id).in_(helped)),
-        )
+        .where(is_live(gone), or_(col(Account.stage) == destination, col(Account.id).in_(helped)))
         .order_by(col(Account.name_key))
     )
 
@@ -105,3 +103,30 @@ def is_open_complaint() -> tuple[Any, ...]:
         col(Interaction.resolved_at).is_(None),
         col(Interaction.undone_at).is_(None),
     )
+
+
+def road_of(tx: Tx, account: Account) -> Road:
+    """What has happened in all its terms."""
+    kept: Any = (
+        col(Promise.account_id) == account.id,
+        col(Promise.touchpoint_id) == col(Touchpoint.id),
+        col(Touchpoint.state) == "done",
+    )
+    confirmed = (col(ValueEntry.confirmed_at).is_not(None), col(ValueEntry.undone_at).is_(None))
+    speaks = col(AdvocacyEntry.verb).in_(("agreed", "did"))
+    return Road(
+        confirmed_value=tx.count(ValueEntry, _of(ValueEntry, account), *confirmed) > 0,
+        promise_kept=tx.count(Promise, *kept) > 0,
+        second_term=tx.count(Term, _of(Term, account)) > 1,
+        speaks_for_us=tx.count(
+            AdvocacyEntry,
+            _of(AdvocacyEntry, account),
+            speaks,
+            col(AdvocacyEntry.undone_at).is_(None),
+        )
+        > 0,
+    )
+
+
+def _of(model: Any, account: Account) -> Any:
+    return col(model.account_id) == account.id

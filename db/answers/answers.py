@@ -4,15 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func
 from sqlmodel import col, select
 
 from bot.rules.playbook.sections import Records
-from db.core.tx import Tx
+from db.core.tx import Tx, columns
 from db.models import (
-    DECISION_DATE,
-    GOAL,
-    RISK,
     Account,
     Alternative,
     Contact,
@@ -63,9 +59,11 @@ def row_of(tx: Tx, key: str | None) -> Any:
 
 def last_line(tx: Tx, account_id: int, kind: Records) -> LastLine | None:
     """The newest line of a kind that an account has, wherever it was written."""
-    model, text, by, at, *where = _LINES[kind]
-    newest = select(col(text), col(by), col(at)).where(col(model.account_id) == account_id, *where)
-    found = tx.rows(newest.order_by(col(at).desc(), col(model.id).desc()).limit(1))
+    model, names, empty = _LINES[kind]
+    text, by, at = columns(model, names)
+    line = select(text, by, at).filter_by(account_id=account_id, **({empty: None} if empty else {}))
+    line = line.filter_by(kind=kind) if model is Learned else line
+    found = tx.rows(line.order_by(at.desc(), col(model.id).desc()).limit(1))
     return LastLine(*found[0]) if found else None
 
 
@@ -100,26 +98,10 @@ def count_done(tx: Tx, user: str, since: datetime) -> int:
 def list_unquoted(tx: Tx, account_id: int) -> list[Touchpoint]:
     """Touchpoints whose line was written down, and whose author has not heard that it was used."""
     return tx.all(
-        select(Touchpoint).where(
-            col(Touchpoint.account_id) == account_id,
-            col(Touchpoint.state) == "done",
-            col(Touchpoint.answer_row).is_not(None),
-            col(Touchpoint.answered_by).is_not(None),
-            col(Touchpoint.quoted_at).is_(None),
-        )
+        select(Touchpoint)
+        .filter_by(account_id=account_id, state="done", quoted_at=None)
+        .where(col(Touchpoint.answer_row).is_not(None), col(Touchpoint.answered_by).is_not(None))
     )
-
-
-def last_nothing_new(tx: Tx, account_id: int, records: str, since: datetime) -> datetime | None:
-    """When "nothing new" was last said of that since then."""
-    latest: Any = select(func.max(col(Touchpoint.answered_at))).where(
-        col(Touchpoint.account_id) == account_id,
-        col(Touchpoint.records) == records,
-        col(Touchpoint.answer).is_(None),
-        col(Touchpoint.answered_at) >= since,
-    )
-    found: datetime | None = tx.first(latest)
-    return found
 
 
 def _done_since(since: datetime) -> Sequence[Any]:
@@ -130,43 +112,14 @@ def _is_of(user: str) -> Any:
     return col(Touchpoint.by_user) == user
 
 
-def _learned(kind: str) -> tuple[Any, ...]:
-    where = (col(Learned.kind) == kind, col(Learned.undone_at).is_(None))
-    return (Learned, Learned.text, Learned.by_user, Learned.created_at, *where)
-
-
-#: By kind: the table, its text, who wrote it, when, and which rows count.
-_LINES: dict[Records, tuple[Any, ...]] = {
-    "value": (
-        ValueEntry,
-        ValueEntry.text,
-        ValueEntry.by_user,
-        ValueEntry.created_at,
-        col(ValueEntry.undone_at).is_(None),
-    ),
-    "person": (
-        Contact,
-        Contact.name,
-        Contact.by_user,
-        Contact.created_at,
-        col(Contact.left_on).is_(None),
-    ),
-    "alternative": (
-        Alternative,
-        Alternative.name,
-        Alternative.by_user,
-        Alternative.at,
-        col(Alternative.settled_at).is_(None),
-    ),
-    "decision date": _learned(DECISION_DATE),
-    "goal": _learned(GOAL),
-    "risk": _learned(RISK),
-    "promise": (Promise, Promise.text, Promise.made_by, Promise.made_at),
-    "note": (
-        Interaction,
-        Interaction.text,
-        Interaction.by_user,
-        Interaction.created_at,
-        col(Interaction.undone_at).is_(None),
-    ),
+#: By kind: the table, its text, who wrote it, when, and what is empty where a row counts.
+_LINES: dict[Records, tuple[type[Any], str, str | None]] = {
+    "value": (ValueEntry, "text by_user created_at", "undone_at"),
+    "person": (Contact, "name by_user created_at", "left_on"),
+    "alternative": (Alternative, "name by_user at", "settled_at"),
+    "decision date": (Learned, "text by_user created_at", "undone_at"),
+    "goal": (Learned, "text by_user created_at", "undone_at"),
+    "risk": (Learned, "text by_user created_at", "undone_at"),
+    "promise": (Promise, "text made_by made_at", None),
+    "note": (Interaction, "text by_user created_at", "undone_at"),
 }

@@ -34,8 +34,7 @@ NAMING_MODELS = tuple(model for model, _, _ in _NAMED_IN)
 
 def by_name(tx: Tx, account_id: int, name_key: str) -> Contact | None:
     """The account's contact of that name."""
-    mine = (col(Contact.account_id) == account_id, col(Contact.name_key) == name_key)
-    return tx.first(select(Contact).where(*mine))
+    return tx.first(select(Contact).filter_by(account_id=account_id, name_key=name_key))
 
 
 def named_in(tx: Tx, account_id: int, text: str) -> int | None:

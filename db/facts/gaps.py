@@ -9,15 +9,7 @@ from sqlmodel import col
 
 from bot.rules.contacts import DECISION_MAKER
 from db.core.tx import Tx
-from db.models import (
-    DECISION_DATE,
-    Account,
-    Alternative,
-    Contact,
-    Learned,
-    Touchpoint,
-    ValueEntry,
-)
+from db.models import DECISION_DATE, Account, Alternative, Contact, Learned, Touchpoint, ValueEntry
 
 
 class Recorded(NamedTuple):
@@ -60,17 +52,12 @@ def recorded(tx: Tx, account_ids: Sequence[int]) -> Recorded:
     )
 
 
-def list_nothing_new(tx: Tx, account_id: int, since: datetime) -> list[Any]:
-    """(records, when) of the last time since then that "nothing new" was said of each."""
-    said = select(col(Touchpoint.records), func.max(col(Touchpoint.answered_at)))
-    return tx.rows(
-        said.where(
-            col(Touchpoint.account_id) == account_id,
-            col(Touchpoint.state) == "done",
-            col(Touchpoint.answer).is_(None),
-            col(Touchpoint.answered_at) >= since,
-        ).group_by(col(Touchpoint.records))
-    )
+def last_nothing_new(tx: Tx, account_id: int, since: datetime) -> dict[str | None, datetime]:
+    """By what a play records, when "nothing new" was last said of it since then."""
+    said: Any = select(col(Touchpoint.records), func.max(col(Touchpoint.answered_at)))
+    said = said.filter_by(account_id=account_id, state="done", answer=None)
+    lately = said.where(col(Touchpoint.answered_at) >= since)
+    return dict(tx.pairs(lately.group_by(col(Touchpoint.records))))
 
 
 def _of_this_term(tx: Tx, model: Any, account_ids: Sequence[int], *where: Any) -> set[int]:

@@ -23,11 +23,6 @@ def lock_next_due(tx: Tx, now: datetime) -> Handoff | None:
     return tx.first(lock_rows(due, skip=True))
 
 
-def lock_handoff(tx: Tx, handoff_id: int) -> Handoff | None:
-    """The handoff, locked."""
-    return tx.first(lock_rows(select(Handoff).where(col(Handoff.id) == handoff_id)))
-
-
 def lock_open_handoffs(tx: Tx, account_id: int) -> list[Handoff]:
     """An account's handoffs that are neither accepted nor closed, locked."""
     waiting = select(Handoff).filter_by(account_id=account_id, accepted_at=None, closed_at=None)
@@ -38,18 +33,6 @@ def list_newest(tx: Tx, account_id: int, limit: int) -> list[Handoff]:
     """An account's handoffs, the last first."""
     mine = select(Handoff).where(col(Handoff.account_id) == account_id)
     return tx.all(mine.order_by(col(Handoff.at).desc(), col(Handoff.id).desc()).limit(limit))
-
-
-def count_timeline_lines(tx: Tx, account_id: int) -> int:
-    """How many lines of an account's timeline are about handoffs: begun, and accepted."""
-    mine = col(Handoff.account_id) == account_id
-    return tx.count(Handoff, mine) + tx.count(Handoff, mine, col(Handoff.accepted_at).is_not(None))
-
-
-def lock_question(tx: Tx, question_id: int) -> HandoffQuestion | None:
-    """The question, locked."""
-    question = select(HandoffQuestion).where(col(HandoffQuestion.id) == question_id)
-    return tx.first(lock_rows(question))
 
 
 def list_questions(tx: Tx, handoff_id: int) -> list[HandoffQuestion]:

@@ -4,12 +4,16 @@ A decision that renews moves `Account.renews_on` on, and one that leaves moves t
 exit. So an account in a term whose renewal date has passed has not decided.
 """
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
+from sqlalchemy import exists
 from sqlmodel import col, select
 
 from db.core.tx import Tx
-from db.models import Account, Alternative, Decision
+from db.models import RENEWAL, Account, Alternative, Decision, Term, Touchpoint
+from db.touchpoints.touchpoints import OPEN_STATES
 
 
 def last_decision(tx: Tx, account_id: int) -> Decision | None:
@@ -23,12 +27,6 @@ def list_of_account(
     """Decisions that were not taken back, newest first; `term` only those made in that one."""
     mine = _select_active(account_id).limit(limit)
     return tx.all(mine if term is None else mine.where(col(Decision.term) == term))
-
-
-def count_decisions(tx: Tx, account_id: int) -> int:
-    """How many decisions there are that were not taken back."""
-    mine = (col(Decision.account_id) == account_id, col(Decision.undone_at).is_(None))
-    return tx.count(Decision, *mine)
 
 
 def is_open(tx: Tx, account: Account) -> bool:
@@ -69,3 +67,21 @@ def _select_active(account_id: int) -> Any:
     newest = (col(Decision.at).desc(), col(Decision.id).desc())
     mine = (col(Decision.account_id) == account_id, col(Decision.undone_at).is_(None))
     return select(Decision).where(*mine).order_by(*newest)
+
+
+def list_undecided(tx: Tx, today: date, exits: Sequence[str], limit: int) -> list[Account]:
+    """Customers whose renewal date is past and of which nobody is asked, the longest past first."""
+    in_term = exists().where(
+        col(Term.workspace_id) == tx.workspace,
+        col(Term.account_id) == col(Account.id),
+        col(Term.ended_at).is_(None),
+    )
+    is_asked = exists().where(
+        col(Touchpoint.workspace_id) == tx.workspace,
+        col(Touchpoint.account_id) == col(Account.id),
+        col(Touchpoint.kind) == RENEWAL,
+        col(Touchpoint.state).in_(OPEN_STATES),
+    )
+    live = (col(Account.archived_at).is_(None), col(Account.stage).not_in(exits))
+    undecided = select(Account).where(*live, col(Account.renews_on) < today, in_term, ~is_asked)
+    return tx.all(undecided.order_by(col(Account.renews_on), col(Account.id)).limit(limit))

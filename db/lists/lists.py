@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import update
 from sqlmodel import col, func, select
 
-from db.core.row_locks import lock_rows
 from db.core.tx import Tx
 from db.models import Account, ListLine, Touchpoint, TouchpointList
+from db.touchpoints.touchpoints import NUDGED_STATES, list_pairs, lock_with_accounts
 
 
 def of_nudge(tx: Tx, nudge_id: int) -> TouchpointList | None:
@@ -24,9 +24,7 @@ def of_nudges(tx: Tx, nudge_ids: Sequence[int]) -> list[TouchpointList]:
 
 def standing(tx: Tx, lane: str) -> list[TouchpointList]:
     """The lane's messages that are not folded, oldest first."""
-    unfolded = select(TouchpointList).where(
-        col(TouchpointList.lane) == lane, col(TouchpointList.folded_at).is_(None)
-    )
+    unfolded = select(TouchpointList).filter_by(lane=lane, folded_at=None)
     return tx.all(unfolded.order_by(col(TouchpointList.id)))
 
 
@@ -46,16 +44,8 @@ def lock_open(tx: Tx, nudge_ids: Sequence[int]) -> list[tuple[Touchpoint, Accoun
     """What stands open in these messages, locked, with the accounts, in their order."""
     if not nudge_ids:
         return []
-    found = (
-        select(Touchpoint, Account)
-        .join(Account, col(Account.id) == col(Touchpoint.account_id))
-        .where(
-            col(Touchpoint.nudge_id).in_(nudge_ids),
-            col(Touchpoint.state).in_(("nudged", "claimed")),
-        )
-        .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
-    )
-    return tx.pairs(lock_rows(found, of=Touchpoint, skip=True))
+    here = (col(Touchpoint.nudge_id).in_(nudge_ids), col(Touchpoint.state).in_(NUDGED_STATES))
+    return list_pairs(tx, lock_with_accounts().where(*here))
 
 
 def count_new_since(tx: Tx, lane: str, since: datetime) -> int:

@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import or_
 from sqlmodel import col, func, select
 
-from db.core.row_locks import lock_rows
 from db.core.tx import Tx
 from db.models import (
     RENEWAL,
@@ -19,6 +18,7 @@ from db.models import (
     Touchpoint,
     TouchpointList,
 )
+from db.touchpoints.touchpoints import list_pairs, lock_with_accounts
 
 _CLAIMED = (col(Touchpoint.state) == "claimed", col(Touchpoint.by_user).is_not(None))
 _UNANSWERED = (col(HandoffQuestion.answered_at).is_(None), col(Handoff.by_user).is_not(None))
@@ -33,17 +33,11 @@ def lock_claimed(
     if morning:
         stranded += [col(Touchpoint.nudge_id).is_(None), col(Touchpoint.wake_at) <= now]
     claimed = (
-        select(Touchpoint, Account)
-        .join(Account, col(Account.id) == col(Touchpoint.account_id))
+        lock_with_accounts()
         .outerjoin(TouchpointList, _its_list())
-        .where(
-            *_CLAIMED,
-            col(Touchpoint.by_user) == user_id,
-            or_(*stranded),
-        )
-        .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
+        .where(*_CLAIMED, col(Touchpoint.by_user) == user_id, or_(*stranded))
     )
-    return tx.pairs(lock_rows(claimed, of=Touchpoint, skip=True))
+    return list_pairs(tx, claimed)
 
 
 def list_claimers(tx: Tx) -> list[tuple[str, datetime | None]]:
@@ -53,10 +47,7 @@ def list_claimers(tx: Tx) -> list[tuple[str, datetime | None]]:
         .outerjoin(TouchpointList, _its_list())
         .where(
             *_CLAIMED,
-            or_(
-                col(TouchpointList.folded_at).is_not(None),
-                col(Touchpoint.nudge_id).is_(None),
-            ),
+            or_(col(TouchpointList.folded_at).is_not(None), col(Touchpoint.nudge_id).is_(None)),
         )
     )
     return [(user, None if nudge_id else at) for user, nudge_id, at in tx.rows(claimed)]

@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
-from db.core.all_workspaces import reading
+from db.core.all_workspaces import longest_waiting
 from db.core.row_locks import lock_rows
 from db.core.tx import Tx
 from db.models import Absence, Account, Department, Departure, Member, Touchpoint
-from db.touchpoints.touchpoints import is_addressed_to
+from db.touchpoints.touchpoints import is_addressed_to, list_pairs, with_accounts
 
 _LASTING = col(Absence.wake_at).is_not(None)
 _BEGUN = col(Absence.began_at).is_not(None)
@@ -44,9 +44,8 @@ def covered_by(tx: Tx, user_id: str) -> list[Absence]:
 
 def next_due(engine: Engine, now: datetime) -> str | None:
     """The workspace of an absence that is to begin or to end."""
-    with reading(engine) as connection:
-        due = select(col(Absence.workspace_id)).where(col(Absence.wake_at) <= now)
-        return connection.scalar(due.limit(1))
+    first = longest_waiting(engine, Absence, col(Absence.wake_at), now)
+    return first and first[0]
 
 
 def due(tx: Tx, now: datetime) -> Absence | None:
@@ -55,11 +54,10 @@ def due(tx: Tx, now: datetime) -> Absence | None:
     return tx.first(lock_rows(waiting.order_by(col(Absence.wake_at)), skip=True))
 
 
-def next_leaver_workspace(engine: Engine) -> str | None:
+def next_leaver_workspace(engine: Engine, now: datetime) -> str | None:
     """The workspace of somebody who has left and whose work was not given away yet."""
-    left = col(Member.leaving_since).is_not(None)
-    with reading(engine) as connection:
-        return connection.scalar(select(col(Member.workspace_id)).where(left).limit(1))
+    first = longest_waiting(engine, Member, col(Member.leaving_since), now)
+    return first and first[0]
 
 
 def lock_next_leaver(tx: Tx) -> Member | None:
@@ -77,16 +75,8 @@ def list_managed_by(tx: Tx, user_id: str) -> list[Account]:
 
 def list_nudged_to(tx: Tx, users: list[str]) -> list[tuple[Touchpoint, Account]]:
     """Touchpoints that these people were asked for and nobody has claimed; oldest first."""
-    return tx.pairs(
-        select(Touchpoint, Account)
-        .join(Account, col(Account.id) == col(Touchpoint.account_id))
-        .where(
-            is_addressed_to(users),
-            col(Touchpoint.state) == "nudged",
-            col(Account.archived_at).is_(None),
-        )
-        .order_by(col(Touchpoint.due_at), col(Touchpoint.id))
-    )
+    asked = (col(Touchpoint.state) == "nudged", col(Account.archived_at).is_(None))
+    return list_pairs(tx, with_accounts().where(is_addressed_to(users), *asked))
 
 
 def last_departure(tx: Tx, user_id: str) -> Departure | None:

@@ -1,8 +1,9 @@
 """${message}"""
 
 import sqlalchemy as sa
-import sqlmodel.sql.sqltypes
 from alembic import op
+
+from db.migrations.tables import add_columns, create_table
 ${imports if imports else ""}
 
 revision = ${repr(up_revision)}

@@ -128,10 +128,7 @@ def _outbox_checks(now: datetime) -> dict[str, RowCheck]:
     return {
         "overdue": (Outbox, (pending, *overdue)),
         "waits for nothing": (Outbox, (pending, col(Outbox.root_id).is_not(None), ~may_come)),
-        "sending too long": (
-            Outbox,
-            (sending, or_(begun.is_(None), begun < now - _LEASE_GRACE)),
-        ),
+        "sending too long": (Outbox, (sending, or_(begun.is_(None), begun < now - _LEASE_GRACE))),
         "in doubt too long": (Outbox, (unknown, or_(look.is_(None), in_doubt))),
         "held too long": (Outbox, (held, begun < now - _DAY)),
         "sent nowhere": (Outbox, (sent, *nowhere)),

@@ -8,8 +8,10 @@ from sqlalchemy import Engine, Select, func, select
 from sqlmodel import col
 
 from db.core.all_workspaces import reading
+from db.core.engine import dialect_insert
 from db.models import Finding, Heartbeat, Lane, Outbox
-from db.outbox.states import EDITS_SUFFIX, PENDING
+from db.outbox.states import EDITS_SUFFIX
+from db.outbox.status import oldest_due
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ def figures(engine: Engine, now: datetime) -> Figures:
     with reading(engine) as connection:
         counted = connection.execute(_rows())
         rows = {(state, kind): int(count) for state, kind, count in counted}
-        oldest = connection.scalar(_oldest_due(now))
+        oldest = connection.scalar(oldest_due(now))
         parked = connection.scalar(_parked_lanes())
         findings = connection.scalar(select(func.coalesce(func.sum(col(Finding.count)), 0)))
         beats = connection.execute(select(col(Heartbeat.name), col(Heartbeat.at)))
@@ -43,19 +45,22 @@ def _rows() -> Any:
     return counted
 
 
-def _oldest_due(now: datetime) -> Select[Any]:
-    parked = select(col(Lane.lane)).where(
-        col(Lane.workspace_id) == col(Outbox.workspace_id),
-        col(Lane.lane) == col(Outbox.lane),
-        col(Lane.parked_reason).is_not(None),
-    )
-    return select(func.min(col(Outbox.due_at))).where(
-        col(Outbox.state) == PENDING, col(Outbox.due_at) <= now, ~parked.exists()
-    )
-
-
 def _parked_lanes() -> Select[Any]:
     # A channel's edits are parked with its posts: it is one channel.
     return select(func.count()).where(
         col(Lane.parked_reason).is_not(None), ~col(Lane.lane).endswith(EDITS_SUFFIX)
     )
+
+
+def record_beat(engine: Engine, name: str, at: datetime) -> None:
+    """Notes that `name` did its round at `at`."""
+    with engine.begin() as connection:
+        beat = dialect_insert(connection, Heartbeat).values(name=name, at=at)
+        connection.execute(beat.on_conflict_do_update(index_elements=["name"], set_={"at": at}))
+
+
+def last_beats(engine: Engine) -> dict[str, datetime]:
+    """The last round of each part that ever did one."""
+    with reading(engine) as connection:
+        found = connection.execute(select(col(Heartbeat.name), col(Heartbeat.at)))
+        return {row.name: row.at for row in found}

@@ -4,11 +4,12 @@ One transaction takes as many lanes as one sender calls Slack for at once. It co
 calls begin, so that a process that dies in a call leaves its rows as "sending".
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from sqlalchemy import Connection, Engine, bindparam, select, update
 from sqlmodel import col
@@ -16,8 +17,8 @@ from sqlmodel import col
 from db.core.all_workspaces import reading
 from db.models import Lane, Outbox
 from db.outbox import rate_limit, select_due
-from db.outbox.arguments import call_arguments
 from db.outbox.states import (
+    DELETE,
     LEASE,
     POST,
     PROBE_INTERVAL,
@@ -64,13 +65,6 @@ class Claim:
     def channel(self) -> str:
         """The channel or user that the lane belongs to."""
         return base_lane(self.lane)
-
-
-def claim(
-    engine: Engine, workspace: str, now: datetime, pace: RateLimit = RATE_LIMIT
-) -> Claim | None:
-    """The next message of a workspace that may be sent now, marked `sending`; None if none may."""
-    return next(iter(claim_batch(engine, workspace, now, 1, pace)), None)
 
 
 def claim_batch(
@@ -170,3 +164,40 @@ _LEASED = (
         lease_until=bindparam("until"), token=bindparam("token_"), next_ok_at=bindparam("next_ok")
     )
 )
+
+
+def call_arguments(row: Any, root: Any) -> dict[str, Any]:
+    """What to call Slack with for a row, whose payload and marks are JSON's text.
+
+    `root` is where the message stands (channel, slack_ts) that it answers in a thread or changes;
+    None if there is none. Raises TypeError, ValueError, AttributeError or KeyError for a row of
+    which no call can be made.
+    """
+    if row.method == DELETE:
+        return {"channel": root.channel, "ts": root.slack_ts}
+    payload = json.loads(row.payload)
+    if row.method == UPDATE:
+        return {**payload, "channel": root.channel, "ts": root.slack_ts}
+    if row.method != POST:
+        return {**payload}
+    if root is None:
+        return {**payload, "channel": row.lane, **_message_marks(row)}
+    return {**payload, "channel": root.channel, "thread_ts": root.slack_ts, **_message_marks(row)}
+
+
+def _message_marks(row: Any) -> dict[str, Any]:
+    """What the message is found again by; anyone in the workspace can read it: opaque."""
+    marks = json.loads(row.marks) if row.marks else None
+    return {
+        "metadata": {
+            "event_type": "linchpin_message",
+            "event_payload": {"id": str(row.id), **({"marks": " ".join(marks)} if marks else {})},
+        },
+        # Whether Slack dedupes by it is not documented: a bonus, nothing relies on it.
+        "client_msg_id": str(uuid5(NAMESPACE_URL, _name(row))),
+    }
+
+
+def _name(row: Any) -> str:
+    # With the key: after a restore an id is given to another message.
+    return f"linchpin:{row.workspace_id}:{row.id}:{row.dedupe_key}"

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import update
 from sqlmodel import col, select
 
 from db.core.tx import Tx
-from db.models import Outbox
-from db.outbox.insert import Payload, insert
+from db.models import Lane, Outbox
 from db.outbox.pending import cancel_waiting, followers, lock_message
 from db.outbox.states import (
     CANCELLED,
@@ -21,6 +21,8 @@ from db.outbox.states import (
     SENT,
     UPDATE,
 )
+
+Payload = dict[str, Any]
 
 
 def enqueue_post(
@@ -169,3 +171,12 @@ def _first_state(tx: Tx, root_id: int | None) -> str:
         return PENDING
     nowhere = root.state == SENT and not root.slack_ts  # "mark sent" by hand: place not known
     return CANCELLED if root.state in ENDED_UNSENT_STATES or nowhere else PENDING
+
+
+def insert(tx: Tx, *, dedupe_key: str, lane: str, created_at: datetime, **columns: Any) -> int:
+    """A message and its lane; returns its outbox id, that of the first where the key is known."""
+    row = tx.add_once(Outbox(dedupe_key=dedupe_key, lane=lane, created_at=created_at, **columns))
+    if row is None:
+        return tx.one(select(col(Outbox.id)).where(col(Outbox.dedupe_key) == dedupe_key))
+    tx.add_once(Lane(lane=lane, next_ok_at=created_at))
+    return row.id

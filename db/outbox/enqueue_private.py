@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from db.core.tx import Tx
 from db.models import Outbox
-from db.outbox.insert import Payload, insert
+from db.outbox.enqueue import Payload, insert
 from db.outbox.states import (
     CANCELLED,
     EPHEMERAL,

@@ -11,10 +11,13 @@ from typing import Any
 
 from sqlalchemy import (
     Connection,
+    Engine,
     Integer,
+    Select,
     Text,
     and_,
     bindparam,
+    case,
     cast,
     exists,
     false,
@@ -24,9 +27,12 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from db.core.all_workspaces import reading
 from db.models import Channel, Lane, Outbox
+from db.outbox import rate_limit
 from db.outbox.states import (
     BUSY_STATES,
     CANCELLED,
@@ -34,7 +40,9 @@ from db.outbox.states import (
     EXPIRED,
     PENDING,
     SENT,
+    UNKNOWN,
     WORKSPACE_LANE,
+    RateLimit,
 )
 
 _TABLE: Any = Outbox.__table__  # type: ignore[attr-defined]
@@ -182,3 +190,43 @@ def _is_due(row: Any) -> Any:
 
 _FIRST_DUE, _FIRST_DUE_LOCKED = _first_due(lock=False), _first_due(lock=True)
 _LANE_OPENS, _FALLS_DUE = _lane_opens(), _falls_due()
+
+
+def next_send_within(
+    engine: Engine, workspace: str, now: datetime, until: datetime, pace: RateLimit
+) -> datetime:
+    """The earliest time after `now` at which one more message may go, at the latest `until`."""
+    with reading(engine) as connection:
+        opens = rate_limit.next_allowed_at(connection, workspace, pace)
+        if opens is not None and opens > now:
+            return min(until, opens)
+        return next_due_at(connection, workspace, now, until) or until
+
+
+def next_send(engine: Engine) -> datetime | None:
+    """The earliest time at which a message may go, or an unknown one may be read back."""
+    check = select(func.min(col(Outbox.check_at))).where(col(Outbox.state) == UNKNOWN)
+    with reading(engine) as connection:
+        times = [connection.scalar(each) for each in (_to_send(), check)]
+    return min((time for time in times if time is not None), default=None)
+
+
+def _to_send() -> Select[datetime | None]:
+    root = aliased(Outbox)
+    here = and_(
+        col(Lane.workspace_id) == col(Outbox.workspace_id), col(Lane.lane) == col(Outbox.lane)
+    )
+    at = case(
+        (col(Lane.next_ok_at) > col(Outbox.due_at), col(Lane.next_ok_at)), else_=col(Outbox.due_at)
+    )
+    return (
+        select(func.min(at))
+        .select_from(Outbox)
+        .outerjoin(Lane, here)
+        .outerjoin(root, col(root.id) == col(Outbox.root_id))
+        .where(
+            col(Outbox.state) == PENDING,
+            col(Lane.parked_reason).is_(None),
+            or_(col(Outbox.root_id).is_(None), col(root.state) == SENT),
+        )
+    )

@@ -56,7 +56,8 @@ def status(tx: Tx, now: datetime) -> OutboxStatus:
         counts[PENDING] -= waiting
     workspace = workspaces.current(tx)
     reason = workspace.parked_reason if workspace else None
-    return OutboxStatus(counts, _oldest_due_age(tx, now), parked, reason)
+    oldest = tx.first(oldest_due(now))
+    return OutboxStatus(counts, now - oldest if oldest else None, parked, reason)
 
 
 def find_message(tx: Tx, channel: str, ts: str) -> int | None:
@@ -102,10 +103,12 @@ def _parked(tx: Tx, lane: Lane) -> ParkedLane:
     return ParkedLane(lane.lane, lane.parked_reason or "", since, waiting)
 
 
-def _oldest_due_age(tx: Tx, now: datetime) -> timedelta | None:
-    parked = select(col(Lane.lane)).where(col(Lane.parked_reason).is_not(None))
-    due = select(col(Outbox.due_at)).where(
-        col(Outbox.state) == PENDING, col(Outbox.due_at) <= now, col(Outbox.lane).not_in(parked)
+def oldest_due(now: datetime) -> Any:
+    """When the message was due that should have gone by now; those of parked lanes do not count."""
+    parked = exists().where(
+        col(Lane.workspace_id) == col(Outbox.workspace_id),
+        col(Lane.lane) == col(Outbox.lane),
+        col(Lane.parked_reason).is_not(None),
     )
-    oldest = tx.first(due.order_by(col(Outbox.due_at)))
-    return None if oldest is None else now - oldest
+    due = (col(Outbox.state) == PENDING, col(Outbox.due_at) <= now, ~parked)
+    return select(func.min(col(Outbox.due_at))).where(*due)

@@ -99,13 +99,6 @@ def count_planned(tx: Tx, account_id: int, key: str) -> int:
     return tx.first(planned.filter_by(account_id=account_id, stage_entry=0, play=key)) or 0
 
 
-def count_timeline_lines(tx: Tx, account_id: int) -> int:
-    """How many lines of an account's timeline are about promises and their changed dates."""
-    return tx.count(Promise, col(Promise.account_id) == account_id) + tx.count(
-        PromiseChange, col(PromiseChange.account_id) == account_id
-    )
-
-
 def delete_promise(tx: Tx, promised: PromiseRecord) -> None:
     """Takes a promise away as if it had never been made, with its touchpoint."""
     against = update(Learned).filter_by(answered_by_touchpoint=promised.touchpoint.id)

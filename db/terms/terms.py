@@ -49,12 +49,6 @@ def list_of_account(tx: Tx, account_id: int) -> list[Term]:
     return tx.all(select(Term).where(col(Term.account_id) == account_id).order_by(col(Term.number)))
 
 
-def count_starts_and_ends(tx: Tx, account_id: int) -> int:
-    """How many beginnings and ends of terms an account has."""
-    mine = col(Term.account_id) == account_id
-    return tx.count(Term, mine) + tx.count(Term, mine, col(Term.ended_at).is_not(None))
-
-
 def list_customers_without_term(
     tx: Tx, stages: Sequence[str], after: int, limit: int
 ) -> list[tuple[Account, datetime]]:
@@ -147,3 +141,19 @@ def undo_begin(tx: Tx, term_id: int, ended_at: datetime | None) -> int | None:
     numbers = select(func.max(col(Term.number))).where(col(Term.account_id) == term.account_id)
     set_number(tx, term.account_id, tx.first(numbers) or 1)
     return term.account_id
+
+
+def list_done(tx: Tx, term: Term, now: datetime) -> list[Touchpoint]:
+    """Touchpoints done in a term, newest first; what the decision ended that began the term belongs
+    to the one before. What an import knows of is not done by anybody."""
+    done = select(Touchpoint).filter_by(account_id=term.account_id, state="done")
+    at = col(Touchpoint.state_at)
+    in_term = and_(at > term.began_at, at <= (term.ended_at or now))
+    newest = (col(Touchpoint.state_at).desc(), col(Touchpoint.id).desc())
+    return tx.all(done.where(in_term).order_by(*newest))
+
+
+def list_moves(tx: Tx, account_id: int) -> list[StageChange]:
+    """Every move of an account, oldest first."""
+    moves = select(StageChange).where(col(StageChange.account_id) == account_id)
+    return tx.all(moves.order_by(col(StageChange.stage_entry)))

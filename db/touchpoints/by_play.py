@@ -8,17 +8,13 @@ from sqlmodel import col, select
 
 from db.core.tx import Tx
 from db.models import PLAY, Account, Touchpoint
-from db.touchpoints.touchpoints import OPEN_STATES
+from db.touchpoints.touchpoints import OPEN_STATES, with_accounts
 
 
 def list_open(tx: Tx) -> list[tuple[Touchpoint, Account]]:
     """Everything open that the playbook asked for, with its account."""
-    return tx.pairs(
-        select(Touchpoint, Account)
-        .join(Account, col(Account.id) == col(Touchpoint.account_id))
-        .where(col(Touchpoint.kind) == PLAY, col(Touchpoint.state).in_(OPEN_STATES))
-        .order_by(col(Touchpoint.id))
-    )
+    of_plays = (col(Touchpoint.kind) == PLAY, col(Touchpoint.state).in_(OPEN_STATES))
+    return tx.pairs(with_accounts().where(*of_plays).order_by(col(Touchpoint.id)))
 
 
 def list_present(tx: Tx, plays: Sequence[str]) -> list[Touchpoint]:

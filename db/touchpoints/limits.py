@@ -13,6 +13,7 @@ from db.outbox.states import POST
 from db.touchpoints import scope as only
 from db.touchpoints.scope import Scope
 from db.touchpoints.standing import is_postponed
+from db.touchpoints.touchpoints import with_accounts
 
 
 def list_asked(tx: Tx, account_ids: Sequence[int], since: datetime) -> list[Touchpoint]:
@@ -60,9 +61,7 @@ def list_postponed_to(
 ) -> list[tuple[Touchpoint, Account]]:
     """What a limit postponed to that time, of those owners or of managers."""
     return tx.pairs(
-        select(Touchpoint, Account)
-        .join(Account, col(Account.id) == col(Touchpoint.account_id))
-        .where(
+        with_accounts().where(
             col(Touchpoint.state) == "planned",
             col(Touchpoint.postponed_until) == until,
             col(Touchpoint.postponed_because) == because,
@@ -97,16 +96,12 @@ def recheck_postponed(tx: Tx, account_id: int, now: datetime) -> int:
 def list_postponed(tx: Tx, scope: Scope, now: datetime) -> list[Any]:
     """What is held at `now`, soonest to go first."""
     return tx.rows(
-        _with_account(
+        select(
+            col(Account.name).label("account"),
             *columns(Touchpoint, "account_id title owner postponed_until postponed_because"),
             col(Account.manager_id),
         )
+        .join(Account, col(Account.id) == col(Touchpoint.account_id))
         .where(is_postponed(now), col(Account.archived_at).is_(None), only.is_in_scope(scope))
         .order_by(col(Touchpoint.postponed_until), col(Touchpoint.id))
-    )
-
-
-def _with_account(*columns: Any) -> Any:
-    return select(col(Account.name).label("account"), *columns).join(
-        Account, col(Account.id) == col(Touchpoint.account_id)
     )

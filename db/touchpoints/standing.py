@@ -119,12 +119,7 @@ def group_of(own: Condition | None, now: datetime) -> ColumnElement[int]:
 
 
 def list_in_groups(
-    tx: Tx,
-    now: datetime,
-    group: ColumnElement[int],
-    limit: int,
-    *where: Condition,
-    offset: int = 0,
+    tx: Tx, now: datetime, group: ColumnElement[int], limit: int, *where: Condition, offset: int = 0
 ) -> list[tuple[Touchpoint, Account, int]]:
     """(touchpoint, account, group), by group and in each the soonest first."""
     found = _of_live(select(Touchpoint, Account, group.label("in_group")), *where)

@@ -31,7 +31,7 @@ def lock_next_to_check(tx: Tx, now: datetime) -> Touchpoint | None:
     """
     if not advisory_locks.try_lock(tx, advisory_locks.CLOCK_LOCK):
         return None
-    due = _lock_with_accounts().where(col(Touchpoint.wake_at) <= now)
+    due = lock_with_accounts().where(col(Touchpoint.wake_at) <= now)
     pairs = tx.rows(due.order_by(col(Touchpoint.wake_at), col(Touchpoint.id)).limit(1))
     return pairs[0].Touchpoint if pairs else None
 
@@ -67,7 +67,7 @@ def lock_due(
     """
     whose = col(Touchpoint.owner).in_(owners) if people is None else is_addressed_to(people)
     due = (col(Touchpoint.state) == "planned", col(Touchpoint.wake_at) <= now, whose)
-    return _pairs(tx, _lock_with_accounts().where(*due))
+    return list_pairs(tx, lock_with_accounts().where(*due))
 
 
 def list_of_account(
@@ -83,13 +83,13 @@ def _read_of_account(tx: Tx, account_id: int, states: Sequence[str]) -> list[Tou
 
 def list_of_nudge(tx: Tx, nudge_id: int) -> list[tuple[Touchpoint, Account]]:
     """The touchpoints that one message tells of, with their accounts, in its order."""
-    return _pairs(tx, _with_accounts().where(col(Touchpoint.nudge_id) == nudge_id))
+    return list_pairs(tx, with_accounts().where(col(Touchpoint.nudge_id) == nudge_id))
 
 
 def list_escalated_at(tx: Tx, at: datetime, owner: str) -> list[tuple[Touchpoint, Account]]:
     """The touchpoints of an owner that were escalated in that moment, with their accounts."""
     at_once = (col(Touchpoint.escalated_at) == at, col(Touchpoint.owner) == owner)
-    return _pairs(tx, _with_accounts().where(*at_once))
+    return list_pairs(tx, with_accounts().where(*at_once))
 
 
 def count_asked(tx: Tx, account_id: int, key: str) -> int:
@@ -191,14 +191,17 @@ def _in_states(account_id: int, states: Sequence[str]) -> Select[Any]:
     return select(Touchpoint).where(*which).order_by(*_SOONEST)
 
 
-def _lock_with_accounts() -> Any:
-    # The clock skips what people act on and waits for nobody, so it is part of no deadlock.
-    return lock_rows(_with_accounts(), of=Touchpoint, skip=True)
-
-
-def _with_accounts() -> Any:
+def with_accounts() -> Any:
+    """A select of touchpoints with their accounts."""
     return select(Touchpoint, Account).join(Account, col(Account.id) == col(Touchpoint.account_id))
 
 
-def _pairs(tx: Tx, statement: Any) -> list[tuple[Touchpoint, Account]]:
+def lock_with_accounts() -> Any:
+    """The same, locked; what others hold is left out."""
+    # The clock skips what people act on and waits for nobody, so it is part of no deadlock.
+    return lock_rows(with_accounts(), of=Touchpoint, skip=True)
+
+
+def list_pairs(tx: Tx, statement: Any) -> list[tuple[Touchpoint, Account]]:
+    """The rows of such a select, soonest first."""
     return tx.pairs(statement.order_by(*_SOONEST))

@@ -37,13 +37,6 @@ def newest_revision() -> str:
     return max(each.name for each in MIGRATIONS.glob("versions/[0-9]*.py")).partition("_")[0]
 
 
-def check_models(engine: Engine) -> None:
-    """Raises if the models say something that no migration does."""
-    from alembic import command
-
-    command.check(alembic_config(engine))
-
-
 def alembic_config(engine: Engine) -> Config:
     """Alembic's configuration, without a file of its own."""
     from alembic.config import Config

@@ -21,12 +21,12 @@ from bot.slack import CouldNotRead, Outcome, RateLimited, Reach, Refused, Unknow
 from db.core.tx import begin
 from db.core.workspaces import unpark_workspace
 from db.models import Outbox
-from db.outbox import cancel, claim, lanes, operator_actions, recover_interrupted
+from db.outbox import cancel, lanes, operator_actions, recover_interrupted
 from db.outbox.states import PROBE_INTERVAL
 from tests.chaos.databases import SQLITE, fresh
 from tests.chaos.figures import Figure
 from tests.databases import hasty
-from tests.delivery.helpers import Clock, FakeSlack, Post, settle_in
+from tests.delivery.helpers import Clock, FakeSlack, Post, claim, settle_in
 
 LANES = ("C1", "C2", "U1")
 TROUBLE = (

@@ -15,7 +15,7 @@ from bot.nudges import rounds
 from bot.slack import Slack
 from db.core.tx import Tx, begin
 from db.models import Outbox
-from db.outbox import lease, outcomes
+from db.outbox import outcomes, readback
 from db.outbox.claim import Claim
 from db.outbox.states import PENDING, RATE_LIMIT
 
@@ -30,7 +30,7 @@ def without_unknown() -> None:
         return update(Outbox).where(which).values(state=PENDING, token=None)
 
     outcomes.mark_unknown = unknown
-    lease._mark_unknown = to_pending
+    readback._mark_unknown = to_pending
 
 
 def sent_first() -> None:

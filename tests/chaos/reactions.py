@@ -13,7 +13,7 @@ from random import Random
 
 from sqlmodel import col, select
 
-from bot.nudges.clock import sweep_reactions
+from bot.nudges.duties.reaction_sweep import sweep_reactions
 from db.core.tx import begin, read
 from db.models import Audit, Inbox, Outbox, Touchpoint
 from sandbox import SlackMessage

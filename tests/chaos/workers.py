@@ -22,10 +22,11 @@ from sqlalchemy import Connection, event
 
 from bot.context import Context
 from bot.nudges.clock import SENDERS
-from bot.nudges.rounds import clock_round, delivery_round
+from bot.nudges.rounds import clock_round
 from db.core.engine import PATIENT_SECONDS, connect, is_sqlite
 from db.outbox import recover_interrupted
 from db.upkeep.process_lock import hold_process_lock
+from demo.fast_forward import delivery_round
 from tests.chaos import mutants
 from tests.chaos.clocks import Clock
 from tests.chaos.playbook import playbook

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from bot.handlers.command_table import COMMANDS
-from bot.nudges.duties.sync import sync_workspace
+from bot.nudges.duties.daily import sync_workspace
 from db.models import Channel, Department, Member, Outbox
 from tests.commands.helpers import lasting, verbs
 from tests.story import Story

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import event, text
 
 from db.core.engine import connect
-from db.outbox import claim_batch, mark_sent_bulk
+from db.outbox import claim_batch, outcomes
+from db.outbox.select_due import next_send_within
 from db.outbox.states import RATE_LIMIT
-from db.outbox.upcoming import next_send_within
 from tests.databases import hasty, sqlite_file
 from tests.delivery.helpers import START, TEAM, Clock, FakeSlack, Post, settle_in
 
@@ -54,10 +54,9 @@ def test_delivery_looks_claims_and_settles_without_reading_the_outbox_through(
 
     event.listen(engine, "before_cursor_execute", note)
     taken = [
-        mark_sent_bulk.SentMessage(mine, "C", "1", START)
-        for mine in claim_batch(engine, TEAM, START, 9)
+        outcomes.SentMessage(mine, "C", "1", START) for mine in claim_batch(engine, TEAM, START, 9)
     ]
-    mark_sent_bulk.mark_sent_bulk(engine, taken)
+    outcomes.mark_sent_bulk(engine, taken)
     next_send_within(engine, TEAM, START, START + timedelta(seconds=9), RATE_LIMIT)
     event.remove(engine, "before_cursor_execute", note)
     of_outbox = [(told, values) for told, values in sent if "outbox" in told]

@@ -19,7 +19,7 @@ from db.core import workspaces
 from db.core.tx import begin, read
 from db.members import members
 from db.models import Lane, Outbox
-from db.outbox import enqueue_post
+from db.outbox import Claim, claim_batch, enqueue_post
 from db.outbox.states import RATE_LIMIT, RateLimit
 
 TEAM = "T1"
@@ -191,3 +191,10 @@ def settle_in(engine: Engine, now: datetime) -> None:
     admin = PersonFacts("UADMIN", TEAM, "Ada", handle="ada", is_admin=True)
     with begin(engine, TEAM) as tx:
         members.save(tx, admin, now)
+
+
+def claim(
+    engine: Engine, workspace: str, now: datetime, pace: RateLimit = RATE_LIMIT
+) -> Claim | None:
+    """The next message of a workspace that may be sent now, marked `sending`."""
+    return next(iter(claim_batch(engine, workspace, now, 1, pace)), None)

@@ -16,16 +16,9 @@ from bot.nudges.deliver import send
 from bot.slack import Outcome, RateLimited, Reach, Refused, Sent, Unknown
 from db.core.tx import begin, read
 from db.models import Lane, Outbox
-from db.outbox import (
-    claim_batch,
-    enqueue_post,
-    enqueue_update,
-    mark_sent_bulk,
-    outcomes,
-    recover_interrupted,
-)
+from db.outbox import claim_batch, enqueue_post, enqueue_update, outcomes, recover_interrupted
+from db.outbox.select_due import next_send_within
 from db.outbox.states import RATE_LIMIT
-from db.outbox.upcoming import next_send_within
 from tests.databases import BOTH
 from tests.delivery.helpers import TEAM, Clock, FakeSlack, Post, settle_in
 
@@ -128,13 +121,13 @@ def test_a_call_that_hangs_keeps_no_other_from_being_written_down(
     office: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = threading.Event()
-    real = mark_sent_bulk.mark_sent_bulk
+    real = outcomes.mark_sent_bulk
 
     def write(engine: Engine, taken: Any) -> None:
         real(engine, taken)
         written.set()
 
-    monkeypatch.setattr(mark_sent_bulk, "mark_sent_bulk", write)
+    monkeypatch.setattr(outcomes, "mark_sent_bulk", write)
     seen: list[list[str]] = []
 
     def hangs() -> None:
@@ -206,7 +199,7 @@ def test_ends_that_could_not_be_written_are_read_back(
 
     rows = say_in_each(office, channels=3)
     with monkeypatch.context() as patched:
-        patched.setattr(mark_sent_bulk, "mark_sent_bulk", away)
+        patched.setattr(outcomes, "mark_sent_bulk", away)
         assert office.send(MANY)
     assert [office.state(row) for row in rows] == ["sending"] * 3
     office.run(70)
@@ -233,8 +226,8 @@ def test_an_end_that_comes_after_somebody_else_began_changes_nothing(office: Pos
     office.run(190)  # looked for, absent, sent again
     places = [office.row(row).slack_ts for row in rows]
     next_ok = office.lane("C0").next_ok_at
-    taken = [mark_sent_bulk.SentMessage(mine, mine.lane, "9.9", office.clock.now) for mine in late]
-    mark_sent_bulk.mark_sent_bulk(office.engine, taken)
+    taken = [outcomes.SentMessage(mine, mine.lane, "9.9", office.clock.now) for mine in late]
+    outcomes.mark_sent_bulk(office.engine, taken)
     assert [office.row(row).slack_ts for row in rows] == places
     assert office.lane("C0").next_ok_at == next_ok
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from db.outbox.arguments import call_arguments
+from db.outbox.claim import call_arguments
 from db.outbox.states import RateLimit, backoff, base_lane
 
 # -- the call

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from bot.slack import CouldNotRead, RateLimited, Sent, Unknown
 from db.core.tx import begin, read
-from db.outbox import claim, operator_actions, outcomes, recover_interrupted, status
+from db.outbox import operator_actions, outcomes, recover_interrupted, status
 from tests.databases import BOTH
-from tests.delivery.helpers import TEAM, Post, send_batch
+from tests.delivery.helpers import TEAM, Post, claim, send_batch
 
 pytestmark = BOTH
 

@@ -13,7 +13,7 @@ from db.core import workspaces
 from db.core.tx import begin, read
 from db.members import members
 from db.models import Audit, Lane, Outbox
-from db.ops import audit, heartbeat, inbox
+from db.ops import audit, health, inbox
 from db.outbox import delete_old
 from db.workspace import channels
 from tests.databases import BOTH
@@ -89,9 +89,9 @@ def test_a_channel_follows_its_events_even_before_a_listing_showed_it(post: Post
 
 
 def test_the_last_round_of_each_part_is_known(engine: Engine) -> None:
-    heartbeat.record_beat(engine, "clock", START)
-    heartbeat.record_beat(engine, "clock", START + timedelta(minutes=1))
-    assert heartbeat.last_beats(engine) == {"clock": START + timedelta(minutes=1)}
+    health.record_beat(engine, "clock", START)
+    health.record_beat(engine, "clock", START + timedelta(minutes=1))
+    assert health.last_beats(engine) == {"clock": START + timedelta(minutes=1)}
 
 
 def test_a_change_leaves_who_what_when_and_from_where(post: Post) -> None:

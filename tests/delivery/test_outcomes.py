@@ -13,7 +13,7 @@ from bot.rules.slack_facts import WorkspaceFacts
 from db.core import workspaces
 from db.core.tx import begin, read
 from db.models import Lane, Outbox
-from db.outbox import lanes, mark_sent_bulk, outcomes
+from db.outbox import lanes, outcomes
 from db.outbox.states import MAX_FAILURES, backoff
 from tests.delivery.claims import (
     ENDED,
@@ -44,9 +44,7 @@ def test_a_post_that_was_sent_knows_where_it_stands(post: Post) -> None:
 def test_what_is_no_post_keeps_its_place(post: Post, together: bool) -> None:
     mine = claimed(post, method="chat.update", channel="C7", slack_ts="7.7")
     if together:
-        mark_sent_bulk.mark_sent_bulk(
-            post.engine, [mark_sent_bulk.SentMessage(mine, "C1", "1.1", ENDED)]
-        )
+        outcomes.mark_sent_bulk(post.engine, [outcomes.SentMessage(mine, "C1", "1.1", ENDED)])
     else:
         write(post, lambda tx: outcomes.mark_sent(tx, mine, "C1", "1.1", ENDED))
     facts = row(post, mine.id, "channel", "slack_ts", "sent_at", "last_error")
@@ -62,9 +60,7 @@ def test_only_who_holds_a_busy_row_ends_it(
 ) -> None:
     mine, beside = replace(claimed(post, state), token=token), claimed(post, lane="C2")
     if together:
-        mark_sent_bulk.mark_sent_bulk(
-            post.engine, [mark_sent_bulk.SentMessage(mine, "C1", "1.1", ENDED)]
-        )
+        outcomes.mark_sent_bulk(post.engine, [outcomes.SentMessage(mine, "C1", "1.1", ENDED)])
     else:
         write(post, lambda tx: outcomes.mark_sent(tx, mine, "C1", "1.1", ENDED))
     ours = token == "mine" and state in ("sending", "unknown")
@@ -82,9 +78,7 @@ def test_ends_are_written_for_their_own_workspace(post: Post) -> None:
             workspaces.park_workspace(tx, "token_revoked", START)
     mine = claimed(post)
     leased(other, "C1", "T2")
-    mark_sent_bulk.mark_sent_bulk(
-        post.engine, [mark_sent_bulk.SentMessage(mine, "C1", "1.1", ENDED)]
-    )
+    outcomes.mark_sent_bulk(post.engine, [outcomes.SentMessage(mine, "C1", "1.1", ENDED)])
     assert (lane(post), lane(other)) == (FREE_AT_ITS_PACE, (START, START + MINUTE, "mine"))
     parked = []
     for team in (TEAM, "T2"):
@@ -107,7 +101,7 @@ def test_ends_are_written_for_their_own_workspace(post: Post) -> None:
 def test_what_ends_together_with_others(
     post: Post, method: str, probing: bool, plain: bool
 ) -> None:
-    assert mark_sent_bulk.is_plain(claimed(post, method=method, probing=probing)) == plain
+    assert outcomes.is_plain(claimed(post, method=method, probing=probing)) == plain
 
 
 def test_a_probe_that_passed_opens_the_channel_and_its_edits(post: Post) -> None:

@@ -12,14 +12,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from bot.nudges.duties.reaction_sweep import sweep_unseen
-from bot.nudges.duties.sync import sync_workspace
+from bot.nudges.duties.daily import sync_workspace
+from bot.nudges.duties.reaction_sweep import changes
 from bot.rules.playbook.playbook import parse
 from bot.slack import CouldNotRead, Offline, Sent, Slack, http_call
 from db.core.tx import begin, read
 from db.members import members
 from db.outbox import (
-    claim,
     enqueue_ephemeral,
     enqueue_response,
     enqueue_update,
@@ -29,9 +28,10 @@ from db.outbox import (
 )
 from db.outbox.lanes import open_lane
 from db.outbox.states import RateLimit
+from db.touchpoints import reactions
 from db.workspace import channels
 from sandbox import Sandbox
-from tests.delivery.helpers import TEAM, Clock, Post, send_batch, settle_in
+from tests.delivery.helpers import TEAM, Clock, Post, claim, send_batch, settle_in
 from tests.story import PLAYBOOK
 from tests.waiting import wait_for
 
@@ -258,11 +258,13 @@ def test_the_sweep_applies_what_no_event_told(live: Post, sandbox: Sandbox) -> N
         )
         tx.add(taken_back)
     sandbox.react("diego", message, "white_check_mark")
-    seen: list[tuple[object, ...]] = []
-    sweep_unseen(live.engine, live.slack, live.clock(), lambda *change: seen.append(change))
-    assert seen == [
-        (OPS, message.ts, "U0DIEGO", "white_check_mark", True),
-        (OPS, message.ts, "U0TOM", "eyes", False),
+    with read(live.engine, live.team) as tx:
+        [place] = reactions.messages_to_sweep(tx, live.clock())
+        known = reactions.present_reactions(tx, [place])
+    seen = changes(live.slack, place, known[place], live.clock())
+    assert [(each.channel, each.user, each.name, each.present) for each in seen] == [
+        (OPS, "U0DIEGO", "white_check_mark", True),
+        (OPS, "U0TOM", "eyes", False),
     ]
 
 

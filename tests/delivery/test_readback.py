@@ -15,7 +15,7 @@ from bot.slack import CouldNotRead
 from db.core import workspaces
 from db.core.tx import begin
 from db.models import Lane, Outbox
-from db.outbox import Claim, lanes, lease, readback, recover_interrupted
+from db.outbox import Claim, lanes, readback, recover_interrupted
 from db.outbox.readback import UnknownMessage
 from db.outbox.states import backoff
 from tests.delivery.claims import ENDED, MINUTE, SECOND, claimed, lane, leased, row, told, write
@@ -46,7 +46,7 @@ def test_leases_that_ran_out_leave_their_messages_unknown(post: Post) -> None:
     theirs = other.put("sending", token="theirs")
 
     def expire(at: Any) -> int:
-        return lease.expire_leases(post.engine, TEAM, at, 120 * SECOND)
+        return readback.expire_leases(post.engine, TEAM, at, 120 * SECOND)
 
     at = START + MINUTE
     assert expire(at - SECOND) == 0

@@ -11,11 +11,11 @@ from sqlalchemy import Engine, update
 from sqlmodel import col
 
 from bot.context import Context
-from bot.nudges.rounds import delivery_round
 from bot.rules.playbook.playbook import Playbook
 from bot.slack import Outcome, RateLimited
 from db.core.tx import begin
 from db.models import Outbox
+from demo.fast_forward import delivery_round
 from tests.chaos.playbook import playbook
 from tests.databases import BOTH
 from tests.delivery.helpers import TEAM, Clock, FakeSlack, Post, settle_in

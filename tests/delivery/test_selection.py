@@ -13,10 +13,10 @@ from bot.rules.slack_facts import WorkspaceFacts
 from db.core import workspaces
 from db.core.tx import begin, read
 from db.models import Channel, Lane, Workspace
-from db.outbox import claim, claim_batch, lease, rate_limit, readback, select_due
+from db.outbox import claim_batch, rate_limit, readback, select_due
+from db.outbox.select_due import next_send, next_send_within
 from db.outbox.states import LEASE, RateLimit
-from db.outbox.upcoming import next_send, next_send_within
-from tests.delivery.helpers import START, TEAM, Post
+from tests.delivery.helpers import START, TEAM, Post, claim
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 STATES = ("pending", "sending", "sent", "unknown", "held", "dead", "expired", "cancelled")
@@ -456,6 +456,6 @@ def test_looking_for_something_to_do_waits_for_no_writer(post: Post) -> None:
         writer.execute(update(Lane).values(next_ok_at=START))
         assert taken(post, most=2) == []
         assert readback.claim_unknown(post.engine, TEAM, START) is None
-        assert lease.expire_leases(post.engine, TEAM, START, MINUTE) == 0
+        assert readback.expire_leases(post.engine, TEAM, START, MINUTE) == 0
         assert next_send_within(post.engine, TEAM, START, START + MINUTE, PACE) == START + MINUTE
         assert next_send(post.engine) is None

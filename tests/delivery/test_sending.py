@@ -17,7 +17,7 @@ from db.outbox import (
     enqueue_update,
     enqueue_view,
     find_message,
-    mark_sent_bulk,
+    outcomes,
     status,
 )
 from tests.databases import BOTH
@@ -327,7 +327,7 @@ def test_a_message_can_be_taken_back_until_it_is_begun(post: Post) -> None:
 def test_a_busy_database_does_not_lose_the_end_of_a_call(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, busy = mark_sent_bulk.mark_sent_bulk, [True]
+    real, busy = outcomes.mark_sent_bulk, [True]
 
     def sometimes(*more: Any) -> None:
         if busy:
@@ -335,7 +335,7 @@ def test_a_busy_database_does_not_lose_the_end_of_a_call(
             raise OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
         real(*more)
 
-    monkeypatch.setattr(mark_sent_bulk, "mark_sent_bulk", sometimes)
+    monkeypatch.setattr(outcomes, "mark_sent_bulk", sometimes)
     row = post.say("one")
     assert post.send()
     assert post.state(row) == "sent"

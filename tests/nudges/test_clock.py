@@ -17,14 +17,15 @@ from sqlmodel import col, select
 from bot.context import Context
 from bot.nudges import clock as clock_module
 from bot.nudges import rounds
-from bot.nudges.clock import Clock, sweep_reactions
+from bot.nudges.clock import Clock
+from bot.nudges.duties.reaction_sweep import sweep_reactions
 from bot.rules.playbook.playbook import parse
 from bot.slack import Slack
 from bot.terminal.process.http_server import start_server
 from bot.terminal.process.startup import learn_workspace
 from db.core.tx import begin, read
 from db.models import Lane, Outbox, Touchpoint
-from db.ops import heartbeat
+from db.ops import health
 from db.outbox import enqueue_post
 from sandbox import Sandbox
 from tests.databases import hasty, sqlite_file
@@ -114,7 +115,7 @@ def test_it_is_at_work_before_its_first_round_has_ended(
     over = threading.Event()
     monkeypatch.setattr(clock_module, "clock_round", lambda *_: over.wait(30) and 0)
     office.clock.start()
-    assert "clock" in heartbeat.last_beats(office.engine)
+    assert "clock" in health.last_beats(office.engine)
     over.set()
     office.clock.stop(30)
 
@@ -221,7 +222,7 @@ def test_time_is_not_moved_on_while_a_round_has_left_something(
         looked_at.append(now)
         return bool(left and left.pop())
 
-    monkeypatch.setattr("bot.nudges.fast_forward.clock_round", ends_early)
-    monkeypatch.setattr("bot.nudges.fast_forward.delivery_round", lambda *_, **__: 0)
+    monkeypatch.setattr("demo.fast_forward.clock_round", ends_early)
+    monkeypatch.setattr("demo.fast_forward.delivery_round", lambda *_, **__: 0)
     story.after(minutes=1)
     assert looked_at[:4] == [looked_at[0]] * 4

@@ -18,7 +18,7 @@ from bot.health import Health
 from bot.nudges.duties.audit import ping_heartbeat, run_audit
 from db.core.tx import Tx
 from db.models import Finding, Lane, Occurrence, Outbox, Touchpoint, Workspace
-from db.ops import heartbeat
+from db.ops import health
 from db.ops.audit_checks import row_checks
 from tests.story import Story
 
@@ -150,7 +150,7 @@ BROKEN: dict[str, tuple[Callable[[Story], None], str]] = {
     "sent nowhere": (lambda story: outbox(story, state="sent", sent_at=story.now), "outbox:"),
     "lane never given back": (lane, "lane:"),
     "standing still": (
-        lambda story: heartbeat.record_beat(
+        lambda story: health.record_beat(
             story.engine, "delivery", story.now - timedelta(seconds=100)
         ),
         "part:delivery",
@@ -168,7 +168,7 @@ def test_every_check_has_its_broken_row(story: Story) -> None:
 @pytest.mark.parametrize("check", BROKEN)
 def test_a_broken_row_is_found_by_its_check_and_by_no_other(story: Story, check: str) -> None:
     work(story)
-    heartbeat.record_beat(story.engine, "delivery", story.now)
+    health.record_beat(story.engine, "delivery", story.now)
     assert found(story) == {}
     break_it, example = BROKEN[check]
     break_it(story)
@@ -185,7 +185,7 @@ def test_a_week_at_work_is_clean(story: Story) -> None:
     story.types("priya", "/account add Globex stage renewal manager @priya renews 2026-12-20")
     for _ in range(16):
         story.after(days=1)
-        heartbeat.record_beat(story.engine, "delivery", story.now)
+        health.record_beat(story.engine, "delivery", story.now)
         assert found(story) == {}
     for message in story.slack.unexpected():
         story.slack.expect(message.channel, message.text)

@@ -12,7 +12,7 @@ import pytest
 
 from bot.health import Health
 from bot.terminal.process.http_server import serve_health
-from db.ops import heartbeat
+from db.ops.health import record_beat
 from tests.commands.helpers import lasting
 from tests.story import Story
 
@@ -30,7 +30,7 @@ def asked(health: Health, path: str, method: str = "GET") -> tuple[str, str]:
 
 def beat(story: Story, **ages: float) -> None:
     for name, seconds in ages.items():
-        heartbeat.record_beat(story.engine, name, story.now - timedelta(seconds=seconds))
+        record_beat(story.engine, name, story.now - timedelta(seconds=seconds))
 
 
 def stale(health: Health) -> list[str]:
@@ -81,7 +81,7 @@ def test_a_database_that_does_not_answer_is_named_and_the_process_still_lives(
     def broken(*_: object, **__: object) -> None:
         raise OSError("gone")
 
-    monkeypatch.setattr("bot.health.heartbeat.last_beats", broken)
+    monkeypatch.setattr("bot.health.health.last_beats", broken)
     monkeypatch.setattr("bot.health.health.figures", broken)
     assert stale(health) == ["database"]
     assert asked(health, "/healthz")[0] == "200"

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import update
 from sqlmodel import col
 
-from bot.nudges.duties.prune import delete_old
+from bot.nudges.duties.daily import delete_old
 from db.models import Inbox, Outbox
 from tests.story import Story
 

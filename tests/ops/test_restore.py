@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 from sqlmodel import col, select
 
-from bot.nudges.clock import sweep_reactions
-from bot.nudges.duties.prune import delete_old
-from bot.nudges.fast_forward import fast_forward
+from bot.nudges.duties.daily import delete_old
+from bot.nudges.duties.reaction_sweep import sweep_reactions
 from bot.rules.errors import UserError
 from bot.terminal.database import restore_backup
 from db.models import Lane, Occurrence, Outbox, Said, Touchpoint, Workspace
-from db.ops import heartbeat
-from db.outbox.claim import claim
+from db.ops import health
 from db.upkeep.backup import copy, sqlite_file
 from db.upkeep.process_lock import hold_process_lock
+from demo.fast_forward import fast_forward
 from sandbox import SlackMessage
 from sandbox.state import BOT_USER
+from tests.delivery.helpers import claim
 from tests.story import Story
 
 Place = tuple[str, str]  # channel, ts
@@ -41,7 +41,7 @@ def all_seen(story: Story) -> None:
 
 
 def backed_up(story: Story, folder: Path) -> Path:
-    heartbeat.record_beat(story.engine, "clock", story.now)
+    health.record_beat(story.engine, "clock", story.now)
     file = folder / "copy.db"
     copy(sqlite_file(story.url), file)
     return file
@@ -202,7 +202,7 @@ def test_what_was_waiting_or_under_way_when_the_copy_was_made(story: Story, tmp_
     under_way = claim(story.engine, story.context.workspace, story.now)
     assert under_way is not None
     # The clock's last round may be some seconds older than the newest rows.
-    heartbeat.record_beat(story.engine, "clock", story.now - timedelta(seconds=15))
+    health.record_beat(story.engine, "clock", story.now - timedelta(seconds=15))
     file = tmp_path / "copy.db"
     copy(sqlite_file(story.url), file)
     story.context.slack.send(under_way.method, under_way.args)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.nudges.duties.sync import sync_workspace
+from bot.nudges.duties.daily import sync_workspace
 from bot.rules.playbook.playbook import parse
 from db.playbook import versions
 from tests.story import PLAYBOOK, Story

@@ -42,7 +42,7 @@ def add(
             manager_id=manager,
             renews_on=renews_on,
             created_at=work.now,
-        ),
+        )
     )
     if account is None:  # an import has brought it in since we looked
         known = accounts.by_name_key(work.tx, names.key(name))

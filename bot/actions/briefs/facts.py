@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 
 from bot.actions.briefs import news
-from bot.actions.contacts.rows import people_here
+from bot.actions.contacts.contacts import people_here
 from bot.actions.facts import gap_lines, involvement, last_contact
 from bot.actions.facts.days import today as today_of
 from bot.actions.promises import promises

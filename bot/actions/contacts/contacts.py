@@ -1,24 +1,26 @@
 """People at customers: picked or added by a form's field, changed, marked as left."""
 
+from datetime import date
+
 from bot.actions.audit import audit_action
 from bot.actions.work import Work
+from bot.messages.contacts.people import ContactRow
 from bot.messages.kit.text import plain
-from bot.rules.contacts import ContactText, leading_name, read_contact
+from bot.rules.contacts import DECISION_MAKER, ContactText, has_role, leading_name, read_contact
 from bot.rules.errors import UserError
 from bot.rules.text import names
 from db.contacts import contacts
+from db.core.tx import Tx
 from db.models import Account, Contact
 
 #: What stands before words typed into a contact's field, to tell them from a contact's id.
 TYPED = "+"
 
 
-def resolve(
-    work: Work, account: Account, words_or_id: str, *, touchpoint_id: int | None = None
-) -> Contact | None:
+def resolve(work: Work, account: Account, words_or_id: str) -> Contact | None:
     """The contact that a form's field (`form_parts.contact_input`) or typed words mean.
 
-    Somebody new is added, by `touchpoint_id` if that play brought them back. None for an empty
+    Somebody new is added. None for an empty
     field; `UserError` for a contact of another account.
     """
     if not words_or_id:
@@ -32,7 +34,7 @@ def resolve(
         said = read_contact(words_or_id.removeprefix(TYPED))
     except ValueError as error:
         raise UserError(str(error)) from None
-    return save_contact(work, account, said, touchpoint_id=touchpoint_id)
+    return save_contact(work, account, said)
 
 
 def resolve_named(work: Work, account: Account, words: str | None) -> Contact | None:
@@ -102,3 +104,23 @@ def set_left(work: Work, contact: Contact, *, has_left: bool) -> None:
     contact.left_on = today if has_left else None
     verb = "contact.left" if has_left else "contact.back"
     audit_action(work, contact, verb, {"account": contact.account_id})
+
+
+def contact_row(contact: Contact, last: date | None = None) -> ContactRow:
+    """A contact as messages show them."""
+    known = contact.name, contact.role, contact.email, contact.phone, contact.left_on
+    return ContactRow(contact.id, *known, last)
+
+
+def contact_rows(tx: Tx, account_id: int) -> list[ContactRow]:
+    """An account's contacts, with when something was recorded with them last."""
+    found = contacts.list_of_account(tx, account_id)
+    last = contacts.last_contacts(tx, account_id) if found else {}
+    return [contact_row(one, last.get(one.id)) for one in found]
+
+
+def people_here(tx: Tx, account_id: int) -> list[ContactRow]:
+    """Those who have not left, decision makers first: for cards, briefs and handoffs."""
+    found = [one for one in contacts.list_of_account(tx, account_id) if one.left_on is None]
+    found.sort(key=lambda one: not has_role(one.role, DECISION_MAKER))
+    return [contact_row(one) for one in found]

@@ -67,7 +67,7 @@ def with_plans(work: Work, account: Account, missing: Sequence[Gap]) -> list[Gap
     new"."""
     term = terms.current_term(work.tx, account)
     since = term.began_at if term else account.created_at
-    said = dict(map(tuple, gaps.list_nothing_new(work.tx, account.id, since)))
+    said = gaps.last_nothing_new(work.tx, account.id, since)
     planned = touchpoints.list_of_account(work.tx, account.id)
     found = []
     for gap in missing:

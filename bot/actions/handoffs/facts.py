@@ -1,10 +1,12 @@
 """Gathers what the receiving department has to know of an account for its handoff."""
 
 import re
+from collections.abc import Iterator
+from datetime import datetime
 
-from bot.actions.contacts.rows import people_here
+from bot.actions.contacts.contacts import people_here
 from bot.actions.facts.gap_lines import missing_lines
-from bot.actions.touchpoints.labels import person_name
+from bot.actions.touchpoints.labels import owner_label, person_name
 from bot.actions.work import Work
 from bot.messages.contacts.people import people_line
 from bot.messages.handoffs import handoff as messages
@@ -73,3 +75,18 @@ def department_name(playbook: Playbook, key: str) -> str:
     """The department's name as text, or its key when the playbook no longer has it."""
     department = playbook.departments.get(key)
     return plain(department.name if department else key)
+
+
+TimelineLine = tuple[datetime, str, str | None]  # when, what, by whom
+
+
+def handoff_lines(
+    tx: Tx, playbook: Playbook, account_id: int, limit: int
+) -> Iterator[TimelineLine]:
+    """The account's newest handoffs, each with a second line once it is accepted."""
+    for handoff in handoffs.list_newest(tx, account_id, limit):
+        giver = owner_label(playbook, handoff.giver, None)
+        receiver = owner_label(playbook, handoff.receiver, None)
+        yield handoff.at, f"handed over from {giver} to {receiver}", handoff.by_user
+        if handoff.accepted_at is not None:
+            yield handoff.accepted_at, f"accepted for {receiver}", handoff.accepted_by

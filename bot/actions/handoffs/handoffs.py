@@ -1,7 +1,5 @@
 """Hands an account from one department to another, which accepts it or asks about it."""
 
-from typing import NamedTuple
-
 from bot.actions.admins import notify_admins
 from bot.actions.audit import audit_action
 from bot.actions.handoffs import facts
@@ -12,7 +10,7 @@ from bot.actions.work import Work
 from bot.messages.handoffs import handoff as messages
 from bot.messages.kit.text import mention, plain, when
 from bot.rules.errors import UserError
-from bot.rules.playbook.playbook import Playbook, Stage
+from bot.rules.playbook.playbook import Stage
 from bot.rules.time.due import add_duration
 from db.core.tx import Tx
 from db.handoffs import handoffs
@@ -31,51 +29,42 @@ def start_handoff(
     has accepted yet end: the account has moved on.
     """
     close_handoffs(work, account, f"{account.name} moved on to {target.name}")
-    rules, route = work.playbook.handoffs, _find_route(work.playbook, before, target)
-    if rules is None or route is None:
+    rules = work.playbook.handoffs
+    if rules is None or before is None or target.exit:
         return None
-    channel = departments.channel(work.tx, work.playbook, route.receiver)
+    giver, receiver = (work.playbook.owner_of(each.key) for each in (before, target))
+    if not giver or not receiver or giver == receiver:
+        return None
+    channel = departments.channel(work.tx, work.playbook, receiver)
     if not channel or channels.is_shared_outside(work.tx, channel):
         return None
-    calendar = work.playbook.calendar(route.receiver)
-    handoff = work.tx.add_once(
-        Handoff(
-            account_id=account.id,
-            stage_entry=account.stage_entry,
-            **route._asdict(),
-            reason=reason,
-            by_user=work.by.user,
-            at=work.now,
-            wake_at=add_duration(rules.accept_within, since=work.now, calendar=calendar),
-        ),
+    calendar = work.playbook.calendar(receiver)
+    handoff = Handoff(
+        account_id=account.id,
+        stage_entry=account.stage_entry,
+        from_stage=before.key,
+        to_stage=target.key,
+        giver=giver,
+        receiver=receiver,
+        reason=reason,
+        by_user=work.by.user,
+        at=work.now,
+        wake_at=add_duration(rules.accept_within, since=work.now, calendar=calendar),
     )
+    return channel if _post_handoff(work, account, handoff, channel) else None
+
+
+def _post_handoff(work: Work, account: Account, row: Handoff, channel: str) -> bool:
+    """Saves and posts a handoff; False where it is known."""
+    handoff = work.tx.add_once(row)
     if handoff is None:
-        return None
+        return False
     _write_audit(work, handoff, "begun")
     key = f"handoff:{account.id}:{account.stage_entry}:{int(work.now.timestamp())}"
     message = messages.handoff_message(facts.build(work, handoff, account))
-    due_at = calendar.next_open(work.now)
+    due_at = work.playbook.calendar(handoff.receiver).next_open(work.now)
     handoff.message_id = post(work, channel, message, kind="handoff", key=key, due_at=due_at)
-    return channel
-
-
-class _HandoffRoute(NamedTuple):
-    """The stages (keys) of a move, and the departments that own them."""
-
-    from_stage: str
-    to_stage: str
-    giver: str
-    receiver: str
-
-
-def _find_route(playbook: Playbook, before: Stage | None, target: Stage) -> _HandoffRoute | None:
-    """None where a move is no handoff: a stage has no owner, or both have the same one."""
-    if before is None or target.exit:
-        return None
-    giver, receiver = playbook.owner_of(before.key), playbook.owner_of(target.key)
-    if not giver or not receiver or giver == receiver:
-        return None
-    return _HandoffRoute(before.key, target.key, giver, receiver)
+    return True
 
 
 def accept(work: Work, handoff_id: int) -> bool:
@@ -123,8 +112,8 @@ def _ask_department(work: Work, handoff: Handoff, asked: HandoffQuestion) -> Non
 
 def answer_question(work: Work, question_id: int, text: str) -> None:
     """Posts the answer into the handoff's thread; raises `UserError` when there is one already."""
-    asked = handoffs.lock_question(work.tx, question_id)
-    handoff = handoffs.lock_handoff(work.tx, asked.handoff_id) if asked else None
+    asked = work.tx.lock(HandoffQuestion, question_id)
+    handoff = work.tx.lock(Handoff, asked.handoff_id) if asked else None
     if asked is None or handoff is None:
         raise UserError("That question is no longer there.")
     if asked.answered_by is not None:
@@ -180,7 +169,7 @@ def notify_lead(work: Work, handoff: Handoff) -> None:
 
 
 def _lock_open_handoff(tx: Tx, handoff_id: int) -> Handoff:
-    handoff = handoffs.lock_handoff(tx, handoff_id)
+    handoff = tx.lock(Handoff, handoff_id)
     if handoff is None:
         raise UserError("That handoff is no longer there.")
     if handoff.closed_at is not None:

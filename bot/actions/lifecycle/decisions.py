@@ -16,10 +16,11 @@ from bot.actions.touchpoints.quotes import tell_quoted
 from bot.actions.work import Work
 from bot.messages.accounts import changes as change_messages
 from bot.messages.kit.text import day, mention, plain, quoted, when
+from bot.messages.lifecycle.decision import outcome_text
 from bot.rules.decisions import effect_of
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook
-from bot.rules.playbook.sections import CHOSE_OTHER, OUTCOMES
+from bot.rules.playbook.sections import OUTCOMES
 from bot.rules.terms import first_stage, next_renewal
 from db.core.tx import Tx
 from db.lifecycle import decisions
@@ -31,15 +32,6 @@ REPEAT_WINDOW = timedelta(days=1)
 #: A term that is younger is only renewed with a date given.
 RECENT_RENEWAL = timedelta(days=30)
 MAX_ALTERNATIVE_LENGTH = 100
-_OUTCOME_PHRASES = {
-    "renewed": "they renewed",
-    "expanded": "they expanded",
-    "reduced": "they reduced",
-    "adopted": "they adopted it",
-    "chose us": "they chose us",
-    "chose other": "they chose someone else",
-    "none": "they chose nothing",
-}
 
 
 @dataclass(frozen=True)
@@ -54,10 +46,7 @@ class DecisionInput:
 
     def in_words(self) -> str:
         """As the reason of a move: "they chose us over Initech: it is quicker to start with"."""
-        phrase, alternative = _OUTCOME_PHRASES[self.outcome], self.alternative
-        if alternative is not None:
-            lost = self.outcome == CHOSE_OTHER
-            phrase = f"they chose {alternative}" if lost else f"{phrase} over {alternative}"
+        phrase = outcome_text(self.outcome, self.alternative).replace("They", "they", 1)
         return f"{phrase}: {self.reason}" if self.reason else phrase
 
 
@@ -143,11 +132,7 @@ def _decision_row(work: Work, account: Account, decided: DecisionInput) -> Decis
 
 
 def _renew_term(
-    work: Work,
-    account: Account,
-    decided: DecisionInput,
-    decision: Decision,
-    today: date,
+    work: Work, account: Account, decided: DecisionInput, decision: Decision, today: date
 ) -> None:
     """Ends the term and begins the next, with a renewal date of its own."""
     current = terms.current_term(work.tx, account)

@@ -141,12 +141,9 @@ def undo_entry(work: Work, change_id: int) -> Message:
             f"`/stage {quoted(account.name)} {change.from_stage} because …` moves it."
         )
     left, at, key = change.to_stage, change.at, _list_key(work, change.to_stage, change.at)
-    before = undo.Place(
-        stage=change.from_stage or "",
-        stage_entry=account.stage_entry - 1,
-        stage_entered_at=datetime.fromisoformat((account.entered_for or "").split("|")[2]),
-    )
-    undo.move_back(work, account, before, planned, at)
+    entered_at = datetime.fromisoformat((account.entered_for or "").split("|")[2])
+    before = {"stage": change.from_stage or "", "stage_entry": account.stage_entry - 1}
+    undo.move_back(work, account, planned, at, **before, stage_entered_at=entered_at)
     audit_action(work, account, "account.moved_back", {"from": left, "to": account.stage})
     work.tx.flush()
     names = work.playbook.stage_name(left), work.playbook.stage_name(account.stage)

@@ -13,7 +13,7 @@ from bot.messages.kit.money import stake
 from bot.messages.kit.text import day, on, plain
 from bot.rules.playbook.playbook import MANAGER
 from db.contracts import contracts
-from db.lifecycle import passed
+from db.lifecycle import decisions
 from db.models import RENEWAL, Account, Touchpoint
 from db.touchpoints import touchpoints
 
@@ -27,7 +27,7 @@ def find_undecided(work: Work) -> list[Account]:
     """Accounts of which nobody is asked yet; some at a time."""
     today = work.playbook.calendar(MANAGER).local_date(work.now)
     exits = [stage.key for stage in work.playbook.stages if stage.exit]
-    return passed.list_undecided(work.tx, today, exits, BATCH_SIZE)
+    return decisions.list_undecided(work.tx, today, exits, BATCH_SIZE)
 
 
 def ask_for_outcomes(work: Work) -> int:

@@ -44,10 +44,13 @@ class StageMove:
 
 
 class MovedMeanwhile(Exception):
-    """Somebody else moved the account a moment ago, so nothing was changed."""
+    """Somebody else moved the account a moment ago, so nothing was changed; says who, and where."""
 
-    def __init__(self, account: Account, change: StageChange) -> None:
-        super().__init__(account.name)
+    def __init__(self, playbook: Playbook, account: Account, change: StageChange) -> None:
+        who = mention(change.by_user) if change.by_user else "Somebody else"
+        now_in = plain(playbook.stage_name(change.to_stage))
+        at = when(change.at)
+        super().__init__(f"{who} moved *{plain(account.name)}* to *{now_in}* meanwhile, {at}.")
         self.account = account
         self.change = change
 
@@ -169,7 +172,7 @@ def _check_not_moved(work: Work, account: Account, seen: int | None) -> None:
     if seen is None:
         unseen = work.now - change.at < CONCURRENT_WINDOW
     if change.from_stage not in (None, change.to_stage) and unseen:
-        raise MovedMeanwhile(account, change)
+        raise MovedMeanwhile(work.playbook, account, change)
 
 
 def _check_direction(
@@ -200,7 +203,7 @@ def _enter_stage(
     # Somebody changed the account between our read and our write.
     change = accounts.last_stage_change(work.tx, account.id)
     if change is not None and change.stage_entry >= entry:
-        raise MovedMeanwhile(account, change)
+        raise MovedMeanwhile(work.playbook, account, change)
     raise UserError(
         f"{plain(account.name)} was changed by somebody else at the same moment. "
         "Nothing of yours was saved: try once more."

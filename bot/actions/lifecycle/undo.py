@@ -1,7 +1,6 @@
 """Undoes a decision, as long as the account has not gone on since."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlmodel import col
@@ -37,7 +36,18 @@ def undo(work: Work, decision_id: int) -> tuple[Decision, Account]:
     if decision.next_term is not None or decision.moved_to is not None:
         _restore_terms(work.tx, account, decision)
     if account.stage_entry != decision.stage_entry:
-        move_back(work, account, _place_before(decision), planned, decision.at)
+        renews_on = decision.before["renews_on"]
+        move_back(
+            work,
+            account,
+            planned,
+            decision.at,
+            stage=decision.stage,
+            stage_entry=decision.stage_entry,
+            stage_entered_at=datetime.fromisoformat(decision.before["stage_entered_at"]),
+            term=decision.term,
+            renews_on=date.fromisoformat(renews_on) if renews_on else None,
+        )
         if decision.moved_to is not None:
             stages.announce_undo(work, account, decision.moved_to)
     decision.undone_at = work.now
@@ -78,45 +88,18 @@ def _restore_terms(tx: Tx, account: Account, decision: Decision) -> None:
         term.ended_at = term.outcome = term.reason = term.lost_to = term.renews_on = None
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where an account was before a move; `renews_on` and `term` if they changed with it."""
-
-    stage: str
-    stage_entry: int
-    stage_entered_at: datetime
-    others: Mapping[str, object] = field(default_factory=dict)
-
-
 def move_back(
-    work: Work, account: Account, to: Place, planned: Sequence[Touchpoint], at: datetime
+    work: Work, account: Account, planned: Sequence[Touchpoint], at: datetime, **before: object
 ) -> None:
-    """Puts an account back to where it was before the move of the instant `at`, which `planned`
+    """Puts an account back to what it was `before` the move of the instant `at`, which `planned`
     touchpoints; what the move cancelled is open again."""
     for touchpoint in planned:
         touchpoints.delete_touchpoint(work.tx, touchpoint)
     of_account = col(StageChange.account_id) == account.id
     work.tx.delete(StageChange, of_account, col(StageChange.stage_entry) == account.stage_entry)
-    account_actions.save_changes(
-        work.tx,
-        account,
-        stage=to.stage,
-        stage_entry=to.stage_entry,
-        stage_entered_at=to.stage_entered_at,
-        **to.others,
-    )
+    account_actions.save_changes(work.tx, account, **before)
     handoffs.close_handoffs(work, account, "the decision was taken back")
     _restore_cancelled(work.tx, account, at, work.now)
-
-
-def _place_before(decision: Decision) -> Place:
-    """Where an account was before a decision."""
-    return Place(
-        decision.stage,
-        decision.stage_entry,
-        datetime.fromisoformat(decision.before["stage_entered_at"]),
-        {"term": decision.term, "renews_on": _previous_renewal_date(decision)},
-    )
 
 
 def _planned_by(work: Work, account: Account, decision: Decision) -> list[Touchpoint]:
@@ -147,8 +130,3 @@ def _restore_cancelled(tx: Tx, account: Account, at: datetime, now: datetime) ->
                 nudge_id=None,
                 wake_at=touchpoint.due_at,
             )
-
-
-def _previous_renewal_date(decision: Decision) -> date | None:
-    before = decision.before["renews_on"]
-    return date.fromisoformat(before) if before else None

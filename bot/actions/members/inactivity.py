@@ -7,7 +7,7 @@ from typing import Final
 from bot.actions.outgoing import post
 from bot.actions.touchpoints.routing import acting_lead, can_answer, manager_calendar
 from bot.actions.work import Work
-from bot.messages.members import inactivity as messages
+from bot.messages.members import away as messages
 from bot.rules.playbook.playbook import MANAGER
 from db.members import away, inactivity, members
 from db.models import Occurrence

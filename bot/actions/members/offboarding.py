@@ -1,9 +1,12 @@
 """Gives away the work of somebody who was deactivated or became a guest, and tells an admin."""
 
 from dataclasses import replace
+from datetime import timedelta
+from typing import Final
 
 from bot.actions.actor import CLOCK
 from bot.actions.audit import audit_action
+from bot.actions.lifecycle.changes import give_to
 from bot.actions.lifecycle.plan_changes import set_manager
 from bot.actions.members.away import close_all, repost_open, repost_touchpoint
 from bot.actions.outgoing import edit, post, tell
@@ -67,7 +70,7 @@ def offboard_member(work: Work, who: Member) -> Departure | None:
 def transfer_accounts(work: Work, departure_id: int, to: str) -> int:
     """Makes `to` the manager of a leaver's accounts, but for those that have got another manager
     meanwhile; returns of how many."""
-    departure = load_departure(work.tx, departure_id)
+    departure = work.tx.require(Departure, departure_id)
     if departure.given_to is not None and departure.given_by is not None:
         raise UserError(
             f"{mention(departure.given_by)} gave them to {mention(departure.given_to)} already."
@@ -86,19 +89,6 @@ def transfer_accounts(work: Work, departure_id: int, to: str) -> int:
     if given and to != work.by.user:
         _notify_new_manager(work, departure, to, given)
     return len(given)
-
-
-def load_departure(tx: Tx, departure_id: int) -> Departure:
-    """The departure of that id; `UserError` if it is gone."""
-    departure = tx.get(Departure, departure_id)
-    if departure is None:
-        raise UserError("I no longer know who left there. `/account acme manager @priya` helps.")
-    return departure
-
-
-def leaver_name(tx: Tx, departure: Departure) -> str:
-    """What to call a leaver in plain text."""
-    return members.name(tx, departure.user_id)
 
 
 def _move_claims(work: Work, who: Member, to: str | None) -> None:
@@ -133,7 +123,7 @@ def _notify_admin(work: Work, departure: Departure, covered: list[str], leads: l
 
 
 def _notify_new_manager(work: Work, departure: Departure, to: str, names: list[str]) -> None:
-    text = messages.new_manager_text(names, leaver_name(work.tx, departure), work.by.user)
+    text = messages.new_manager_text(names, members.name(work.tx, departure.user_id), work.by.user)
     tell(work, to, f"inherited:{departure.id}", text)
 
 
@@ -153,7 +143,7 @@ def _departure_message(
     known = accounts.by_ids(work.tx, departure.accounts)
     view = messages.DepartureView(
         id=departure.id,
-        name=leaver_name(work.tx, departure),
+        name=members.name(work.tx, departure.user_id),
         is_guest=who is not None and who.is_guest and not who.is_deleted,
         accounts=[known[each].name for each in departure.accounts if each in known],
         to=departure.deputy_id,
@@ -174,3 +164,41 @@ def _write_audit(work: Work, departure: Departure, verb: str) -> None:
         "to": departure.given_to or departure.deputy_id,
     }
     audit_action(work, f"person:{departure.user_id}", f"person.{verb}", detail)
+
+
+#: After a longer time the accounts have found others.
+OFFERED_WITHIN: Final = timedelta(days=30)
+
+
+def offer_accounts(work: Work, user_id: str) -> bool:
+    """Sends the offer to somebody who is back; False when there is nothing to offer."""
+    departure = away.last_departure(work.tx, user_id)
+    if departure is None or departure.returned_at is not None:
+        return False
+    departure.returned_at = work.now
+    theirs = _still_free(work, departure) if work.now - departure.at <= OFFERED_WITHIN else []
+    if theirs:
+        take = {"label": "Take them back", "action_id": "away:return", "value": str(departure.id)}
+        text = messages.welcome_back([each.name for each in theirs])
+        tell(work, user_id, f"returned:{departure.id}", text, button=take)
+    return bool(theirs)
+
+
+def take_back(work: Work, departure_id: int) -> Message:
+    """Makes the person the manager again of what nobody else was given since."""
+    departure = work.tx.require(Departure, departure_id)
+    if departure.user_id != work.by.user:
+        raise UserError("Only the person who is back can take these accounts back.")
+    theirs = _still_free(work, departure)
+    for account in theirs:
+        give_to(work, account, departure.user_id)
+    if not theirs:
+        raise UserError("Others manage these accounts by now. Nothing was changed.")
+    return messages.taken_back([each.name for each in theirs])
+
+
+def _still_free(work: Work, departure: Departure) -> list[Account]:
+    """The accounts that are still with whom the departure gave them to, or with nobody."""
+    holders = (None, departure.deputy_id, departure.given_to)
+    known = accounts.by_ids(work.tx, departure.accounts).values()
+    return [each for each in known if each.manager_id in holders and each.archived_at is None]

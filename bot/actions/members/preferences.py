@@ -22,12 +22,6 @@ def choose_digest_day(work: Work, weekday: int | None) -> None:
         save_choice(work, "digest", digest_off=False, digest_weekday=weekday)
 
 
-def choose_digest_hour(work: Work, hour: int | None) -> None:
-    """At which hour, in the person's time zone, the weekly digest comes; None for the first message
-    of that day."""
-    save_choice(work, "digest", digest_hour=hour)
-
-
 def choose_hours(
     work: Work, person: Member, *, opens: str | None = None, closes: str | None = None
 ) -> None:

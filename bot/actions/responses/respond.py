@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from bot.actions.actor import is_reaction
-from bot.actions.advocacy import asks
+from bot.actions.advocacy import advocacy
 from bot.actions.answers import answers
 from bot.actions.audit import audit_action
 from bot.actions.briefs import briefs
@@ -94,7 +94,7 @@ def complete(work: Work, touchpoint: Touchpoint) -> None:
     account = undo.require_open(work.tx, touchpoint)
     records = records_of(work.playbook, touchpoint)
     _save_change(work, touchpoint, state="done", wake_at=None, records=records)
-    asks.record_ask(work, account, touchpoint)
+    advocacy.record_ask(work, account, touchpoint)
     plan_next_occurrence(work, account, touchpoint)
 
 

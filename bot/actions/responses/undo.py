@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.actions.actor import REACTION_PREFIX
-from bot.actions.advocacy import asks
+from bot.actions.advocacy import advocacy
 from bot.actions.touchpoints.nudging import next_look
 from bot.actions.touchpoints.plays import find_play, is_present
 from bot.actions.touchpoints.routing import touchpoint_calendar
@@ -65,7 +65,7 @@ def undo(work: Work, touchpoint: Touchpoint) -> None:
     if account.archived_at or not is_present(work.playbook, touchpoint, account):
         raise UserError(f"{plain(account.name)} has moved on since, so this stays as it is.")
     _delete_next_occurrence(work.tx, touchpoint)
-    asks.undo_ask(work, touchpoint)
+    advocacy.undo_ask(work, touchpoint)
     _restore_state(work, touchpoint, account, PreviousState.before(touchpoint))
 
 

@@ -38,12 +38,7 @@ def update_for_move(
 def begin_term(work: Work, account: Account, number: int) -> Term:
     """Begins a term; the caller writes its number on the account."""
     term = work.tx.add(
-        Term(
-            account_id=account.id,
-            number=number,
-            began_at=work.now,
-            source=work.by.source,
-        )
+        Term(account_id=account.id, number=number, began_at=work.now, source=work.by.source)
     )
     audit_action(work, account, "term.began", {"term": number})
     return term

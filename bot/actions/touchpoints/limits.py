@@ -22,7 +22,7 @@ from bot.rules.reasons import pace_level
 from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.due import add_duration
 from bot.rules.time.schedule import local_instant
-from db.answers import answers
+from db.facts import gaps
 from db.lists import lists
 from db.models import Account, Touchpoint
 from db.touchpoints import limits as touchpoints_limits
@@ -194,7 +194,7 @@ def _asked_lately_until(work: Work, touchpoint: Touchpoint) -> date | None:
     if play is None or play.records is None or not play.due.recurs:
         return None
     since = work.now - rest
-    said = answers.last_nothing_new(work.tx, touchpoint.account_id, play.records, since)
+    said = gaps.last_nothing_new(work.tx, touchpoint.account_id, since).get(play.records)
     return work.playbook.calendar(MANAGER).local_date(said) + rest if said else None
 
 

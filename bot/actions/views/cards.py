@@ -11,7 +11,7 @@ from bot.actions.touchpoints.standing import upcoming_views
 from bot.actions.views import timeline
 from bot.actions.work import Work
 from bot.messages.accounts.account import AccountCard
-from bot.messages.advocacy.road import road_line
+from bot.messages.advocacy.advocacy import road_line
 from bot.messages.facts.known import days_text
 from bot.messages.kit.text import short
 from bot.messages.lifecycle.stage import Board, BoardStage
@@ -21,7 +21,7 @@ from bot.rules.facts.live import is_live
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.reasons import expected_days, pace_level
 from db.accounts import accounts
-from db.advocacy.road import road_of
+from db.advocacy.advocacy import road_of
 from db.models import Account
 from db.terms import terms
 from db.touchpoints import touchpoints

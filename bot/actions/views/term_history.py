@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.messages.lifecycle.decision import OUTCOME_NAMES
+from bot.messages.lifecycle.decision import outcome_text
 from bot.rules.text.money import format_money
 from db.accounts import value
 from db.core.tx import Tx
@@ -14,16 +14,6 @@ from db.models import Decision, Term, ValueEntry
 from db.terms import terms
 
 TimelineLine = tuple[datetime, str, str | None]  # when, what, by whom
-
-
-def count(tx: Tx, account_id: int) -> int:
-    """How many lines there are in all."""
-    return (
-        decisions.count_decisions(tx, account_id)
-        + value.count_entries(tx, account_id)
-        + value.count_confirmed_later(tx, account_id)
-        + terms.count_starts_and_ends(tx, account_id)
-    )
 
 
 def deed_lines(tx: Tx, account_id: int, limit: int) -> Iterator[TimelineLine]:
@@ -49,10 +39,7 @@ def term_lines(tx: Tx, account_id: int) -> Iterator[TimelineLine]:
 
 def _decision_text(row: Decision) -> str:
     """Not escaped: the timeline itself keeps customers' texts from being markup."""
-    outcome = OUTCOME_NAMES.get(row.outcome, row.outcome)
-    if row.alternative is not None:
-        lost = row.outcome == "chose other"
-        outcome = f"They chose {row.alternative}" if lost else f"{outcome} over {row.alternative}"
+    outcome = outcome_text(row.outcome, row.alternative)
     why = f", because {' '.join(row.reason.split())}" if row.reason else ""
     return f"decision: {outcome[0].lower()}{outcome[1:]}{why}"
 

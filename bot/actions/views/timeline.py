@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
 
-from bot.actions.handoffs import history
+from bot.actions.handoffs import facts
 from bot.actions.promises import history as promises_history
 from bot.actions.views import term_history
 from bot.actions.work import Work
@@ -37,7 +37,7 @@ class _TimelineEntry:
 def build_page(work: Work, account: Account, number: int) -> TimelinePage:
     """The page of that number, from 1; the last one for a number beyond it."""
     tx, playbook = work.tx, work.playbook
-    total = timeline.count_entries(tx, account.id) + term_history.count(tx, account.id)
+    total = timeline.count_entries(tx, account.id)
     last = max(1, -(-total // PAGE_SIZE))
     number = min(max(number, 1), last)
     # Each kind may fill all pages up to this one.
@@ -45,7 +45,7 @@ def build_page(work: Work, account: Account, number: int) -> TimelinePage:
     deeds = term_history.deed_lines(tx, account.id, upto)
     terms = term_history.term_lines(tx, account.id)
     promised = promises_history.promise_lines(tx, account.id, upto)
-    handoffs = history.handoff_lines(tx, playbook, account.id, upto)
+    handoffs = facts.handoff_lines(tx, playbook, account.id, upto)
     entries = [
         *_interaction_entries(timeline.list_interactions(tx, account.id, upto)),
         *_touchpoint_entries(tx, playbook, timeline.list_ended(tx, account.id, upto)),

@@ -10,7 +10,6 @@ from bot.actions.terms import compare
 from bot.handlers.base.request import Request
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import day, plain, quoted, short
-from bot.messages.terms import terms as messages
 from bot.rules.errors import UserError
 from bot.rules.text.money import parse_money
 from db.contracts import contracts
@@ -36,14 +35,14 @@ def terms(request: Request, account: Account, words: str) -> Message:
         if term is None:
             raise UserError(f"{plain(account.name)} has no term {wanted:,}. `{line}` shows it.")
         what, page = asked["what"].casefold(), int(asked["page"] or 1)
-        return messages.rows(compare.list_rows(request.work, account, term, what, page))
+        return compare.list_rows(request.work, account, term, what, page)
     comparison = compare.compare_terms(request.work, account, number)
     if comparison is None:
         raise UserError(
             f"{plain(account.name)} has not begun a term yet: the first begins when they choose "
             f"us. `/decision {quoted(account.name)} chose us` records it."
         )
-    return messages.comparison_message(comparison)
+    return comparison
 
 
 def notice(request: Request, account: Account, words: str) -> str:

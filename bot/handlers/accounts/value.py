@@ -170,8 +170,4 @@ def _ledger(request: Request, account: Account, term: int | None, page: int) -> 
     return messages.ledger(ledger)
 
 
-SUBMITS = {
-    "value": submit_value,
-    "value_confirm": submit_confirmation,
-    "value_worth": submit_worth,
-}
+SUBMITS = {"value": submit_value, "value_confirm": submit_confirmation, "value_worth": submit_worth}

@@ -4,7 +4,7 @@ from slack_bolt import App
 from slack_sdk.models.views import View
 
 from bot.actions.contacts import contacts, earlier, erase
-from bot.actions.contacts.rows import contact_row, contact_rows
+from bot.actions.contacts.contacts import contact_row, contact_rows
 from bot.actions.facts.involvement import involvement_line
 from bot.context import Context
 from bot.handlers.base.clicks import (

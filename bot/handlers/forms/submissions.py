@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
-from slack_sdk.models.views import View
-
 from bot.actions.accounts import accounts as account_actions
 from bot.actions.accounts import erase as erasing
 from bot.actions.accounts import interactions
@@ -35,7 +33,7 @@ from bot.messages.accounts import account as account_messages
 from bot.messages.accounts import log as log_messages
 from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import day, mention, plain, when
+from bot.messages.kit.text import day
 from bot.messages.lifecycle import stage as stage_messages
 from bot.messages.touchpoints.forms import MAX_REASON_LENGTH
 from bot.rules.errors import UserError
@@ -130,25 +128,18 @@ def submit_move(form: Form) -> Message:
         try:
             moved = stages.move(request.work, account, to, reason=reason or None, seen=seen)
         except stages.MovedMeanwhile as meanwhile:
-            raise FormOutdated(_conflict_form(form, meanwhile, to, reason)) from None
+            # The same form with what happened above it; whoever submits it again means it.
+            warning = f"{meanwhile} Nothing was changed. *Move* moves it all the same."
+            anew = account_forms.move(
+                request, meanwhile.account, to=to, reason=reason, warning=warning
+            )
+            raise FormOutdated(anew) from None
     return stage_messages.moved(stages.build_move_card(request.work, moved))
 
 
 def _needs_reason(form: Form, account: Account, to: str) -> bool:
     way = form.request.playbook.direction(account.stage, to)
     return way in ("back", "out") and account.stage != to
-
-
-def _conflict_form(form: Form, meanwhile: stages.MovedMeanwhile, to: str, reason: str) -> View:
-    """The same form with what happened above it; whoever submits it again means it."""
-    account, change = meanwhile.account, meanwhile.change
-    name = plain(form.request.playbook.stage_name(change.to_stage))
-    who = mention(change.by_user) if change.by_user else "Somebody else"
-    warning = (
-        f"{who} moved *{plain(account.name)}* to *{name}* meanwhile, {when(change.at)}. Nothing of "
-        "yours was changed. *Move* moves it all the same."
-    )
-    return account_forms.move(form.request, account, to=to, reason=reason, warning=warning)
 
 
 def submit_erase(form: Form) -> Message:

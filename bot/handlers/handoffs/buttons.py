@@ -8,7 +8,7 @@ from bot.context import Context
 from bot.handlers.base.clicks import action_listener, form_listener
 from bot.handlers.base.form import Form
 from bot.handlers.base.request import Request
-from bot.messages.handoffs import forms
+from bot.messages.handoffs import handoff as messages
 from db.models import Account, Handoff, HandoffQuestion
 
 
@@ -36,13 +36,13 @@ def _accept(request: Request, handoff_id: int) -> None:
 def _question(request: Request, handoff_id: int) -> View:
     handoff, account = _load_handoff(request, handoff_id)
     giver = request.playbook.departments.get(handoff.giver)
-    return forms.question(handoff_id, account.name, giver.name if giver else handoff.giver)
+    return messages.question_form(handoff_id, account.name, giver.name if giver else handoff.giver)
 
 
 def _answer(request: Request, question_id: int) -> View:
     question = request.tx.require(HandoffQuestion, question_id, "question")
     _, account = _load_handoff(request, question.handoff_id)
-    return forms.answer(question_id, account.name, question.text)
+    return messages.answer_form(question_id, account.name, question.text)
 
 
 def _load_handoff(request: Request, handoff_id: int) -> tuple[Handoff, Account]:

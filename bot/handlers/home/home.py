@@ -131,8 +131,8 @@ SETTINGS: dict[str, Callable[[Work, Member, Any], None]] = {
     "home:digest_day": lambda work, _, day: preferences.choose_digest_day(
         work, None if day == OFF_VALUE else int(day)
     ),
-    "home:digest_hour": lambda work, _, hour: preferences.choose_digest_hour(
-        work, None if hour == MORNING_VALUE else int(hour)
+    "home:digest_hour": lambda work, _, hour: preferences.save_choice(
+        work, "digest", digest_hour=None if hour == MORNING_VALUE else int(hour)
     ),
     "home:opens": lambda work, who, hour: preferences.choose_hours(work, who, opens=hour),
     "home:closes": lambda work, who, hour: preferences.choose_hours(work, who, closes=hour),

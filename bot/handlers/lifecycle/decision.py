@@ -12,15 +12,9 @@ from bot.actions.answers.rows import save_alternative
 from bot.actions.lifecycle import changes, decisions, entering, plan_changes, stages, undo, views
 from bot.actions.lifecycle.decisions import DecisionInput
 from bot.context import Context
-from bot.handlers.base.clicks import (
-    Body,
-    action_listener,
-    clicked_value,
-    listener,
-    open_form_for,
-)
+from bot.handlers.base.clicks import Body, action_listener, clicked_value, listener, open_form_for
 from bot.handlers.base.form import Form, FormOutdated
-from bot.handlers.base.request import AnswerEarly, NeedsForm, Request, offer
+from bot.handlers.base.request import NeedsForm, Request, offer
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import quoted, short
 from bot.messages.lifecycle import decision as messages
@@ -125,7 +119,7 @@ def submit_decision(submitted: Form) -> Message:
         try:
             return _record(request, account, decided, submitted.seen_entry(account))
         except stages.MovedMeanwhile as meanwhile:
-            warning = _conflict_text(request, meanwhile)
+            warning = f"{meanwhile} Nothing was changed."
             raise FormOutdated(form(request, meanwhile.account, warning)) from None
 
 
@@ -191,15 +185,7 @@ def _record_typed(
         return _record(request, account, decided, seen)
     except stages.MovedMeanwhile as meanwhile:
         again = _typed_line(account, said, f"@{meanwhile.change.stage_entry}")
-        sentence = _conflict_text(request, meanwhile)
-        raise AnswerEarly(messages.conflict_message(sentence, cut(again, 2000))) from None
-
-
-def _conflict_text(request: Request, meanwhile: stages.MovedMeanwhile) -> str:
-    """The sentence for whoever came second."""
-    name, change = meanwhile.account.name, meanwhile.change
-    stage = request.playbook.stage_name(change.to_stage)
-    return messages.conflict_text(name, stage, change.by_user, change.at)
+        raise offer(str(meanwhile), ("Still record it", again)) from None
 
 
 def _typed_line(account: Account, said: DecisionText, entry: str = "") -> str:

@@ -7,11 +7,12 @@ from bot.actions.accounts import lookup
 from bot.actions.lifecycle import stages
 from bot.actions.views import cards
 from bot.handlers.base.parsing import words_after
-from bot.handlers.base.request import AnswerEarly, Request, offer
+from bot.handlers.base.request import Request, offer
 from bot.messages.accounts import account as account_messages
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import short
 from bot.messages.lifecycle import stage as messages
+from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.words import tokens
 
@@ -110,18 +111,17 @@ def _move(request: Request, asked: MoveInput, said: str) -> Message:
     try:
         moved = stages.move(request.work, account, to, reason=reason, seen=seen)
     except stages.MovedMeanwhile as meanwhile:
-        raise AnswerEarly(_conflict_message(request.playbook, meanwhile, to, because)) from None
+        raise _conflict(request.playbook, meanwhile, to, because) from None
     return messages.moved(stages.build_move_card(request.work, moved))
 
 
-def _conflict_message(
+def _conflict(
     playbook: Playbook, meanwhile: stages.MovedMeanwhile, to: str, because: str
-) -> Message:
+) -> Exception:
+    """What ends the command of whoever came second, with a button if they still want it."""
     account, change = meanwhile.account, meanwhile.change
     target = playbook.after(change.to_stage) if to.casefold() == "next" else playbook.find_stage(to)
-    again = None
-    if target is not None and target.key != change.to_stage:
-        line = f"/stage id:{account.id}@{change.stage_entry} {target.key}{because}"
-        again = (target.name, line)
-    stage = playbook.stage_name(change.to_stage)
-    return messages.conflict_message(account.name, stage, change.by_user, change.at, again)
+    if target is None or target.key == change.to_stage:
+        return UserError(f"{meanwhile} Nothing was changed.")
+    line = f"/stage id:{account.id}@{change.stage_entry} {target.key}{because}"
+    return offer(str(meanwhile), (f"Still move it to {target.name}", line))

@@ -6,7 +6,7 @@ from datetime import date
 from slack_bolt import App
 
 from bot.actions.members import away as actions
-from bot.actions.members import returning
+from bot.actions.members.offboarding import take_back
 from bot.context import Context
 from bot.handlers.base.clicks import action_listener, form_listener
 from bot.handlers.base.request import NeedsForm, Request
@@ -32,7 +32,9 @@ def register(app: App, linchpin: Context) -> None:
     """Listens to the buttons that give accounts to others or back, and that end an absence."""
     app.action("away:give")(form_listener(linchpin, forms.transfer_form))
     app.action("away:cover")(form_listener(linchpin, forms.away_of_another))
-    app.action("away:return")(action_listener(linchpin, _take_back))
+    app.action("away:return")(
+        action_listener(linchpin, lambda request, left: take_back(request.work, left))
+    )
     app.action("away:end")(action_listener(linchpin, _end))
 
 
@@ -84,10 +86,6 @@ def _listed(request: Request, to_cancel: bool) -> Message:
     if to_cancel and len(planned) == 1:
         return _end(request, planned[0])
     return messages.listed([actions.absence_view(request.work, each) for each in absences])
-
-
-def _take_back(request: Request, departure_id: int) -> Message:
-    return returning.take_back(request.work, departure_id)
 
 
 def _end(request: Request, absence_id: int) -> Message:

@@ -17,7 +17,7 @@ from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import MANAGER
 from db.members import away as absences
 from db.members import members
-from db.models import Member
+from db.models import Departure, Member
 
 
 def away(request: Request, since: date | None = None, until: date | None = None) -> View:
@@ -44,8 +44,8 @@ def _require_lead(request: Request) -> None:
 def transfer_form(request: Request, departure_id: int) -> View:
     """The form with which an admin gives a leaver's accounts to somebody."""
     request.require_admin("can reassign these accounts")
-    departure = offboarding.load_departure(request.tx, departure_id)
-    name = offboarding.leaver_name(request.tx, departure)
+    departure = request.tx.require(Departure, departure_id)
+    name = members.name(request.tx, departure.user_id)
     return forms.transfer_form(departure_id, name, len(departure.accounts))
 
 

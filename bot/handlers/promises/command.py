@@ -141,7 +141,7 @@ def _make_or_reschedule(request: Request, account: Account, wish: PromiseInput) 
     promised = promises.find_open_promise(request.tx, account, text)
     if promised is not None and wish.consent is not None:
         promises.reschedule_promise(request.work, promised, due_on, wish.consent, None)
-        return messages.rescheduled_message(_promise_line(request, promised))
+        return messages.rescheduled_message(promises.promise_line(request.work, promised))
     owner = _find_owner(request, wish, account)
     made = promises.make_promise(request.work, account, text, due_on, owner)
     return messages.made(promises.promise_line(request.work, made))
@@ -169,7 +169,7 @@ def _end_promise(request: Request, account: Account, rest: str) -> Message | Non
     why = request.readable(broken["why"]) if broken is not None else ""
     note = cut(why, promises.MAX_REASON_LENGTH) or None
     respond(request.work, meant[0].touchpoint, "skip" if broken else "done", note=note)
-    return messages.ended(_promise_line(request, meant[0]))
+    return messages.ended(promises.promise_line(request.work, meant[0]))
 
 
 def _find_meant(request: Request, account: Account, words: str) -> list[PromiseRecord]:
@@ -192,13 +192,6 @@ def list_promises(request: Request, account: Account) -> Message:
     """What an account was promised, and how each promise stands."""
     lines = promises.promise_lines(request.work, known.list_all(request.tx, account.id))
     return messages.list_message(account.id, account.name, lines)
-
-
-def _promise_line(request: Request, promised: PromiseRecord) -> messages.Line:
-    """The line of a promise as it is after a change."""
-    changed = known.by_id(request.tx, promised.promise.id)
-    assert changed is not None
-    return promises.promise_line(request.work, changed)
 
 
 def _trim_words(text: str) -> str:

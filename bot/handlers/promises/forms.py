@@ -79,23 +79,18 @@ def submit_change(form: Form) -> Message:
     work = form.request.work
     promised = promises.lock_promise(work.tx, int(form.ids["promise"]))
     if promised is None:
-        raise FieldError("what", "That promise is no longer there: it was taken back.")
+        raise UserError("That promise is no longer there: it was taken back.")
     reason, consent = form.text("reason"), read_consent(form.choice("consent"))
     if form.choice("what") == forms.NEVER:
-        with form.at("what"):
-            note = f"{reason} ({CONSENTS[consent]})"
-            respond(work, promised.touchpoint, "skip", note=note)
+        respond(work, promised.touchpoint, "skip", note=f"{reason} ({CONSENTS[consent]})")
     else:
         due_on = form.future_day("due_on")
         if due_on is None:
             raise FieldError("due_on", "Say by when they get it instead.")
         if due_on == promised.promise.due_on:
             raise FieldError("due_on", f"It is promised for {day(due_on)} already.")
-        with form.at("what"):
-            actions.reschedule_promise(work, promised, due_on, consent, reason)
-    changed = promises.by_id(work.tx, promised.promise.id)
-    assert changed is not None
-    line = actions.promise_line(work, changed)
+        actions.reschedule_promise(work, promised, due_on, consent, reason)
+    line = actions.promise_line(work, promised)
     return messages.rescheduled_message(line) if line.is_open else messages.ended(line)
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from slack_bolt import App
 
-from bot.actions.members.returning import offer_accounts
+from bot.actions.members.offboarding import offer_accounts
 from bot.actions.work import Work
 from bot.context import Context
 from bot.handlers.base.clicks import Body

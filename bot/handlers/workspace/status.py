@@ -16,7 +16,8 @@ from bot.rules.errors import UserError
 from db import outbox
 from db.core import workspaces
 from db.models import Member, Outbox
-from db.ops import audit_checks, heartbeat
+from db.ops import audit_checks
+from db.ops.health import last_beats
 from db.outbox import operator_actions
 from db.outbox.states import base_lane
 
@@ -40,7 +41,7 @@ def status_answer(request: Request) -> Message:
             oldest_due_age=delivery.oldest_due_age,
             parked=tuple((lane.lane, lane.reason, lane.waiting) for lane in delivery.parked),
             workspace_parked=delivery.workspace_parked,
-            beats=heartbeat.last_beats(request.context.engine),
+            beats=last_beats(request.context.engine),
             obstacles=tuple(
                 each
                 for each in health.find_obstacles(request.work, request.context.scopes)

@@ -22,7 +22,7 @@ from bot.handlers.base.plain_text import defuse_markup, strip_markup, strip_mess
 from bot.handlers.base.request import Request
 from bot.messages.accounts import account as account_messages
 from bot.messages.accounts import log as log_messages
-from bot.messages.kit.text import day, mention, plain, short, when
+from bot.messages.kit.text import day, plain, short
 from bot.messages.lifecycle import stage as stage_messages
 from bot.messages.workspace.steps import STEPS, account_outputs
 from bot.rules.errors import UserError
@@ -107,7 +107,8 @@ def _move(request: Request, inputs: Json) -> Json:
     try:
         moved = stages.move(request.work, account, to, reason=reason or None, seen=None)
     except stages.MovedMeanwhile as meanwhile:
-        raise UserError(_conflict_text(request, meanwhile)) from None
+        again = "Nothing was changed: run the workflow again if it is still meant."
+        raise UserError(f"{meanwhile} {again}") from None
     card = stages.build_move_card(request.work, moved)
     return {
         "account": account.name,
@@ -120,17 +121,6 @@ def _move(request: Request, inputs: Json) -> Json:
 def _get_account(request: Request, inputs: Json) -> Json:
     card = cards.account_card(request.work, _account(request, inputs))
     return account_outputs(card, account_messages.card(card))
-
-
-def _conflict_text(request: Request, meanwhile: stages.MovedMeanwhile) -> str:
-    change = meanwhile.change
-    stage = request.playbook.stage_name(change.to_stage)
-    who = mention(change.by_user) if change.by_user else "Somebody else"
-    return (
-        f"{who} moved {plain(meanwhile.account.name)} to {plain(stage)} a moment ago, "
-        f"{when(change.at)}. "
-        "Nothing was changed: run the workflow again if it is still meant."
-    )
 
 
 def _account(request: Request, inputs: Json) -> Account:

@@ -64,17 +64,17 @@ def moved(
 ) -> Message:
     """To the manager, when somebody else moved the account; `by` is a name."""
     why = f": {short(reason, 300)}" if reason else "."
-    return compose(
-        f"{by} moved *{plain(account)}* from {plain(before)} to {plain(now_in)}{why}",
-        context("You manage this account."),
-        actions(button("Show", "command:card", f"/account id:{account_id}")),
-    )
+    text = f"{by} moved *{plain(account)}* from {plain(before)} to {plain(now_in)}{why}"
+    return _to_manager(text, account_id)
 
 
 def decided(account: str, account_id: int, words: str, by: str) -> Message:
     """To the manager, when somebody else (a name) recorded a decision that moved nothing."""
-    return compose(
-        f"{by} recorded a decision of *{plain(account)}*: {short(words, 300)}",
-        context("You manage this account."),
-        actions(button("Show", "command:card", f"/account id:{account_id}")),
+    return _to_manager(
+        f"{by} recorded a decision of *{plain(account)}*: {short(words, 300)}", account_id
     )
+
+
+def _to_manager(text: str, account_id: int) -> Message:
+    show = actions(button("Show", "command:card", f"/account id:{account_id}"))
+    return compose(text, context("You manage this account."), show)

@@ -19,6 +19,7 @@ from bot.messages.kit.text import (
     unstyled_list,
 )
 from bot.rules.playbook.advocacy import Entry, Verb
+from bot.rules.road import Road
 from bot.rules.text.words import plural
 
 MAX_ROWS = 10
@@ -182,3 +183,14 @@ def _no_candidates_text(act: str, where: str, sector: str | None, sectors: Seque
 
 def _with_article(act: str) -> str:
     return f"{'an' if act[:1].casefold() in 'aeiou' else 'a'} {plain(act)}"
+
+
+def road_line(destination: str, road: Road) -> str:
+    """ "Road to Advocacy: 3 of 4 · confirmed value, … · left: …"."""
+    steps = road.steps()
+    done = [name for name, is_done in steps if is_done]
+    left = [name for name, is_done in steps if not is_done]
+    parts = [f"*Road to {plain(destination)}: {len(done)} of {len(steps)}*"]
+    parts += [", ".join(done)] if done else []
+    parts += [f"left: {', '.join(left)}"] if left else []
+    return " · ".join(parts)

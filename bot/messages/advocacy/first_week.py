@@ -23,8 +23,7 @@ def question(accounts: Sequence[tuple[int, str, date | None]], today: date) -> M
     count = plural(len(accounts), "account")
     rows: list[Block | str] = [
         section(
-            _account(name, renews_on, today),
-            button("Answer…", "first:answer", str(account_id)),
+            _account(name, renews_on, today), button("Answer…", "first:answer", str(account_id))
         )
         for account_id, name, renews_on in accounts
     ]

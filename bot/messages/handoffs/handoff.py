@@ -4,24 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from slack_sdk.models.blocks import ButtonElement
+from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.views import View
 
-from bot.messages.kit.blocks import actions, button, compose, context, text_message
+from bot.messages.kit import form_parts
+from bot.messages.kit.blocks import actions, button, compose, context, section, text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import (
-    day,
-    join_lines,
-    mention,
-    more_line,
-    on,
-    one_line,
-    plain,
-    when,
-)
+from bot.messages.kit.text import day, join_lines, mention, more_line, on, one_line, plain, when
 from bot.rules.text.money import Money, format_yearly
 
 MAX_ROWS = 5
 MAX_TEXT_LENGTH = 600
+MAX_LENGTH = 1500  # of what is typed
 
 
 @dataclass(frozen=True)
@@ -147,3 +141,20 @@ def _buttons(handoff: Handoff) -> tuple[ButtonElement, ...]:
         button("Ask a question…", "handoff:ask", str(handoff.id)),
         button("Show account", "command:card", f"/account id:{handoff.account_id}"),
     )
+
+
+def question_form(handoff_id: int, account: str, giver: str) -> View:
+    blocks: list[Block] = [
+        section(f"What do you want to know of {giver} about *{plain(account)}*?"),
+        form_parts.text_input("text", "Question", multiline=True, most=MAX_LENGTH, focus=True),
+        context("The answer comes into the thread of the handoff."),
+    ]
+    return form_parts.form("handoff_ask", "Ask a question", "Ask", blocks, {"handoff": handoff_id})
+
+
+def answer_form(question_id: int, account: str, text: str) -> View:
+    blocks: list[Block] = [
+        section(f"*{plain(account)}*\n> {one_line(text, MAX_LENGTH)}"),
+        form_parts.text_input("text", "Answer", multiline=True, most=MAX_LENGTH, focus=True),
+    ]
+    return form_parts.form("handoff_answer", "Answer", "Answer", blocks, {"question": question_id})

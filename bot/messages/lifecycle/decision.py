@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from bot.messages.kit.blocks import actions, button, compose, text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import day, join_lines, mention, one_line, plain, quoted, short, when
+from bot.messages.kit.text import day, join_lines, mention, one_line, plain, quoted, short
 from bot.messages.lifecycle.stage import MoveCard, next_steps
 
 #: A reason is cut here in messages; the whole of it stays in the history.
@@ -22,6 +22,14 @@ OUTCOME_NAMES = {
 }
 
 
+def outcome_text(outcome: str, alternative: str | None) -> str:
+    """ "They chose us over Initech"."""
+    said = OUTCOME_NAMES.get(outcome, outcome)
+    if alternative is None:
+        return said
+    return f"They chose {alternative}" if outcome == "chose other" else f"{said} over {alternative}"
+
+
 @dataclass(frozen=True)
 class DecisionView:
     """A decision as it is told; `by` is who recorded it, `on` the day."""
@@ -34,11 +42,7 @@ class DecisionView:
 
     def what(self) -> str:
         """ "They chose us over Initech, because it is quicker to start with"."""
-        said = OUTCOME_NAMES.get(self.outcome, self.outcome)
-        if self.alternative is not None and self.outcome == "chose other":
-            said = f"They chose {short(self.alternative)}"
-        elif self.alternative is not None:
-            said += f" over {short(self.alternative)}"
+        said = outcome_text(self.outcome, self.alternative and short(self.alternative))
         reason = one_line(self.reason or "", MAX_REASON_LENGTH)
         return f"{said}, because {reason}" if reason else said
 
@@ -80,19 +84,6 @@ def undone(account: str, told: DecisionView, now_in: str) -> Message:
     return text_message(
         f"Taken back for *{plain(account)}*: {told.what()}. It is in *{plain(now_in)}* as before, "
         "and its decision is open."
-    )
-
-
-def conflict_message(sentence: str, again: str) -> Message:
-    """Tells whoever came second, with a button for the case that it still holds."""
-    return compose(sentence, actions(button("Still record it", "command:again", again)))
-
-
-def conflict_text(account: str, now_in: str, by: str | None, at: datetime) -> str:
-    who = mention(by) if by else "Somebody else"
-    return (
-        f"{who} moved *{plain(account)}* to *{plain(now_in)}* meanwhile, {when(at)}. "
-        "Nothing of yours was recorded."
     )
 
 

@@ -1,7 +1,6 @@
 """Moves and the board: what `/stage` answers and what a channel hears of a move."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from slack_sdk.models.blocks import Block
 
@@ -19,7 +18,6 @@ from bot.messages.kit.message import Message
 from bot.messages.kit.text import (
     bullet_list,
     join_lines,
-    mention,
     more_line,
     one_line,
     plain,
@@ -27,7 +25,6 @@ from bot.messages.kit.text import (
     share_out,
     short,
     unstyled,
-    when,
 )
 from bot.rules.text.words import plural
 
@@ -119,21 +116,6 @@ def undo_announcement(account: str, left: str, now_in: str, by: str) -> Message:
         f"{who} undid the move of *{plain(account)}* to {plain(left)}. It is in "
         f"*{plain(now_in)}* again."
     )
-
-
-def conflict_message(
-    account: str, now_in: str, by: str | None, at: datetime, again: tuple[str, str] | None
-) -> Message:
-    """Tells whoever came second; `again` is (stage, command) for the case they still want it."""
-    who = mention(by) if by else "Somebody else"
-    text = (
-        f"{who} moved *{plain(account)}* to *{plain(now_in)}* meanwhile, {when(at)}. "
-        "Nothing of yours was changed."
-    )
-    if again is None:
-        return text_message(text)
-    stage, command = again
-    return compose(text, actions(button(f"Still move it to {stage}", "command:again", command)))
 
 
 def board(board: Board) -> Message:

@@ -6,13 +6,7 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from bot.messages.kit.blocks import (
-    actions,
-    button,
-    context,
-    section,
-    text_message,
-)
+from bot.messages.kit.blocks import actions, button, compose, context, section, text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import day, mention, plain, short, unstyled
 from bot.rules.text.words import plural
@@ -221,3 +215,23 @@ def _moved(absence: Absence, where: str) -> str:
 def _end_button(absence: Absence) -> ButtonElement:
     label = "I'm back" if absence.begun else "Cancel"
     return button(label, "away:end", str(absence.id))
+
+
+def question(count: int, user: str) -> Message:
+    """To the manager: are you away?"""
+    return compose(
+        f"{plural(count, 'touchpoint')} of yours wait for an answer, and nothing of yours was "
+        "recorded for two weeks. Are you away?",
+        context("`/next mine` lists them. If you are away, a colleague can get them."),
+        actions(button("Set a cover…", "form:away", user)),
+    )
+
+
+def offer_cover(name: str, member_id: int, count: int) -> Message:
+    """To the lead, a week after the manager was asked."""
+    return compose(
+        f"Nothing of *{plain(name)}* was recorded for three weeks, and "
+        f"{plural(count, 'touchpoint')} for them wait for an answer.",
+        context("They were asked a week ago. If they are away, set a cover for them."),
+        actions(button("Set a cover…", "away:cover", str(member_id))),
+    )

@@ -8,7 +8,7 @@ from bot.actions.lifecycle import passed
 from bot.actions.work import Work
 from bot.context import Context
 from bot.memory import Memory
-from bot.nudges.set_aside import attempt, read_work
+from bot.nudges.set_aside import attempt
 from bot.rules.playbook.playbook import MANAGER
 from db.briefs import briefs
 from db.core import workspaces
@@ -50,7 +50,7 @@ def next_brief_at(work: Work, memory: Memory) -> datetime | None:
 def _post_next(context: Context, workspace: str, now: datetime) -> bool:
     # Very many can be due and wait for their readers' morning: they are listed without the lock
     # that handlers wait for.
-    with read_work(context, workspace, now) as work:
+    with context.read(now, workspace=workspace) as work:
         if work.playbook.renewals is None:
             return False
         budget = limits.Budget(work.tx, work.playbook, now)

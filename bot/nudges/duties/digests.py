@@ -21,7 +21,7 @@ from bot.actions.touchpoints.routing import member_calendar, resolve_delegate
 from bot.actions.work import Work
 from bot.context import Context
 from bot.messages.kit.message import Message
-from bot.nudges.set_aside import attempt, read_work
+from bot.nudges.set_aside import attempt
 from bot.rules.digests import COMPANY_SCHEDULE, DueDigest, Schedule, Timetable, schedule_name
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from db.core import workspaces
@@ -73,7 +73,7 @@ def _scan_schedules(context: Context, now: datetime) -> deque[DueDigest]:
     """Looks through every schedule, and remembers what is due."""
     schedules: list[KnownSchedule] = []
     for workspace in workspaces.all_ids(context.engine):
-        with read_work(context, workspace, now) as work:
+        with context.read(now, workspace=workspace) as work:
             schedules += _schedules_of_workspace(work)
     weeks = ((where, each, each.timetable.due(after, now)) for where, each, after in schedules)
     due = deque(DueDigest(where, schedule, missed) for where, schedule, missed in weeks if missed)

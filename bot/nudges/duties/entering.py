@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from bot.actions.lifecycle import entering
 from bot.context import Context
-from bot.nudges.set_aside import read_work
 from bot.rules.playbook.playbook import MANAGER
 from db.core import advisory_locks, workspaces
 from db.core.transient_errors import is_transient
@@ -23,7 +22,7 @@ def enter_stages(context: Context, now: datetime) -> bool:
         return False
     until = now + RECHECK_AFTER
     for workspace in workspaces.all_ids(context.engine):
-        with read_work(context, workspace, now) as work:
+        with context.read(now, workspace=workspace) as work:
             calendar = work.playbook.calendar(MANAGER)
             is_due = calendar.is_open(now) and bool(entering.find_due(work))
         if is_due and _enter_some(context, workspace, now):

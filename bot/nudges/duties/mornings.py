@@ -7,7 +7,7 @@ from bot.actions.lists.next_mornings import next_morning
 from bot.actions.lists.person_morning import hold_person_morning
 from bot.actions.work import Work
 from bot.context import Context
-from bot.nudges.set_aside import attempt, read_work
+from bot.nudges.set_aside import attempt
 from db.core import workspaces
 
 #: What is done meanwhile is noticed after this at the latest.
@@ -23,7 +23,7 @@ def hold_next_morning(context: Context, now: datetime) -> bool:
         return False
     until = now + RECHECK_AFTER
     for workspace in workspaces.all_ids(context.engine):
-        with read_work(context, workspace, now) as work:
+        with context.read(now, workspace=workspace) as work:
             found = next_morning(work, _failed(context, now))
         if found is not None and found[1] <= now:
             return _hold(context, workspace, now, found[0])

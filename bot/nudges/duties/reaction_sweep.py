@@ -4,43 +4,53 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import Engine
-
+from bot.actions.responses.reaction_events import ReactionEvent
+from bot.actions.responses.reactions import apply_reaction
+from bot.context import Context
 from bot.slack import CouldNotRead, Slack
-from db.core.tx import read
-from db.touchpoints import reaction_sweep
-
-Apply = Callable[[str, str, str, str, bool], None]  # channel, ts, user, name, present
-Place = tuple[str, str]
+from bot.speakers import AccessRefused, require_member
+from db.core.transient_errors import retry_on_deadlock
+from db.touchpoints import reactions
+from db.touchpoints.reactions import Place
 
 log = logging.getLogger(__name__)
 
 
-def sweep_unseen(
-    engine: Engine,
-    slack: Slack,
-    now: datetime,
-    apply: Apply,
-    goes_on: Callable[[], bool] = lambda: True,
-) -> int:
-    """Applies every reaction that came or went without an event; returns how many there were.
-
-    What Slack shows now is compared with what is stored, and the differences are applied.
-    """
-    with read(engine, slack.workspace_id()) as tx:
-        places = reaction_sweep.messages_to_sweep(tx, now)
-        known = reaction_sweep.present_reactions(tx, places)
-    return sum(_sweep_message(slack, place, known[place], apply) for place in places if goes_on())
+def sweep_reactions(context: Context, goes_on: Callable[[], bool] = lambda: True) -> int:
+    """Applies every reaction that came or went without an event; returns how many there were."""
+    now = context.now()
+    with context.read(now) as work:
+        places = reactions.messages_to_sweep(work.tx, now)
+        known = reactions.present_reactions(work.tx, places)
+    count = 0
+    for place in places:
+        for event in changes(context.slack, place, known[place], now) if goes_on() else ():
+            _apply(context, event, now)
+            count += 1
+    return count
 
 
-def _sweep_message(slack: Slack, place: Place, known: set[tuple[str, str]], apply: Apply) -> int:
+def changes(
+    slack: Slack, place: Place, known: set[tuple[str, str]], now: datetime
+) -> list[ReactionEvent]:
+    """In what the reactions that Slack shows on a message differ from those that are known."""
     try:
         shown = {(user, name) for name, users in slack.reactions(*place) for user in users}
     except CouldNotRead as error:
         log.info("the reactions of %s could not be read: %s", place, error)
-        return 0
-    changes = [(*pair, True) for pair in sorted(shown - known)]
-    changes += [(*pair, False) for pair in sorted(known - shown)]
-    for user, name, is_present in changes:
-        apply(*place, user, name, is_present)
-    return len(changes)
+        return []
+    stamp = f"{now.timestamp():.6f}"
+    differ = [*sorted(shown - known), *sorted(known - shown)]
+    return [ReactionEvent(*place, *pair, present=pair in shown, event_ts=stamp) for pair in differ]
+
+
+def _apply(context: Context, event: ReactionEvent, now: datetime) -> None:
+    def write() -> None:
+        with context.begin(now) as work:
+            apply_reaction(work, event)
+
+    try:
+        require_member(context, event.user, now)
+    except AccessRefused:
+        return
+    retry_on_deadlock(write)

@@ -15,7 +15,6 @@ from bot.actions.reasons import telling
 from bot.actions.work import Work
 from bot.context import Context
 from bot.memory import Memory
-from bot.nudges.set_aside import read_work
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.time.calendar import WorkingCalendar
 from db.core import advisory_locks, workspaces
@@ -61,7 +60,7 @@ def _next_look(calendar: WorkingCalendar, looked: date | None, now: datetime) ->
 def _calendars(context: Context, now: datetime) -> Iterator[tuple[str, WorkingCalendar]]:
     """The managers' working time of each workspace."""
     for workspace in workspaces.all_ids(context.engine):
-        with read_work(context, workspace, now) as work:
+        with context.read(now, workspace=workspace) as work:
             yield workspace, work.playbook.calendar(MANAGER)
 
 
@@ -81,7 +80,7 @@ def _look_at_workspace(context: Context, workspace: str, now: datetime) -> None:
 def _tell_reasons(context: Context, workspace: str, now: datetime) -> int:
     """Reads first, then writes: among very many accounts the look takes seconds, in which nobody
     else could write to a SQLite file."""
-    with read_work(context, workspace, now) as work:
+    with context.read(now, workspace=workspace) as work:
         news = telling.find_news(work)
     if not news:
         return 0

@@ -18,7 +18,7 @@ from bot.actions.work import Work
 from bot.actions.workspace import setup
 from bot.context import Context
 from bot.manifest import SCOPES
-from bot.nudges.duties.sync import sync_workspace
+from bot.nudges.duties.daily import sync_workspace
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook, PlaybookError, load
 from bot.rules.slack_facts import WorkspaceFacts

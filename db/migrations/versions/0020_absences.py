@@ -1,8 +1,8 @@
 """absences, whether they have begun or not, in one table"""
 
-import sqlalchemy as sa
-import sqlmodel.sql.sqltypes
 from alembic import op
+
+from db.migrations.tables import create_table
 
 revision = "0020"
 down_revision = "0019"
@@ -26,23 +26,10 @@ FROM away_plan ORDER BY id
 
 
 def upgrade() -> None:
-    text = sqlmodel.sql.sqltypes.AutoString()
-    moment = sqlmodel.sql.sqltypes.UTCDateTime()
-    op.create_table(
+    create_table(
         "absence",
-        sa.Column("workspace_id", text, nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("user_id", text, nullable=False),
-        sa.Column("cover_id", text, nullable=False),
-        sa.Column("since", sa.Date(), nullable=False),
-        sa.Column("until", sa.Date(), nullable=False),
-        sa.Column("created_at", moment, nullable=False),
-        sa.Column("began_at", moment, nullable=True),
-        sa.Column("wake_at", moment, nullable=True),
-        sa.ForeignKeyConstraint(
-            ["workspace_id"], ["workspace.id"], name=op.f("fk_absence_workspace_id")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
+        "user_id:text cover_id:text since:date until:date created_at:moment began_at:moment? "
+        "wake_at:moment?",
     )
     op.create_index("ix_absence_user", "absence", ["workspace_id", "wake_at", "user_id"])
     op.create_index("ix_absence_wake", "absence", ["wake_at"])

@@ -1,8 +1,9 @@
 """terms: what was called cycle"""
 
 import sqlalchemy as sa
-import sqlmodel.sql.sqltypes
 from alembic import op
+
+from db.migrations.tables import create_table
 
 revision = "0021"
 down_revision = "0020"
@@ -30,7 +31,12 @@ def upgrade() -> None:
 
 def _copy(old: str, new: str) -> None:
     """Moves the table's rows to a table of the new name, whose constraints are named after it."""
-    table = _table(new)
+    table = create_table(
+        new,
+        "account_id:account number:int began_at:moment ended_at:moment? outcome:text? reason:text? "
+        "lost_to:text? renews_on:date? check_at:moment? source:text",
+        unique="account_id number",
+    )
     names = ", ".join(f'"{column.name}"' for column in table.columns)
     op.execute(f"INSERT INTO {new} ({names}) SELECT {names} FROM {old}")
     if op.get_bind().dialect.name == "postgresql":
@@ -41,31 +47,6 @@ def _copy(old: str, new: str) -> None:
     op.create_index(f"ix_{new}_ended", new, ["workspace_id", "ended_at"])
     _reword("audit", "verb", f"{old}.", f"{new}.")
     _reword("import_change", "table", old, new)
-
-
-def _table(name: str) -> sa.Table:
-    text, moment = sqlmodel.sql.sqltypes.AutoString, sqlmodel.sql.sqltypes.UTCDateTime
-    return op.create_table(
-        name,
-        sa.Column("workspace_id", text(), nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("began_at", moment(), nullable=False),
-        sa.Column("ended_at", moment(), nullable=True),
-        sa.Column("outcome", text(), nullable=True),
-        sa.Column("reason", text(), nullable=True),
-        sa.Column("lost_to", text(), nullable=True),
-        sa.Column("renews_on", sa.Date(), nullable=True),
-        sa.Column("check_at", moment(), nullable=True),
-        sa.Column("source", text(), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=f"fk_{name}_account_id"),
-        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], name=f"fk_{name}_workspace_id"),
-        sa.PrimaryKeyConstraint("id", name=f"pk_{name}"),
-        sa.UniqueConstraint(
-            "workspace_id", "account_id", "number", name=f"uq_{name}_workspace_id_account_id_number"
-        ),
-    )
 
 
 def _reword(table: str, column: str, old: str, new: str) -> None:

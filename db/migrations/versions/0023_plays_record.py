@@ -1,80 +1,28 @@
 """what plays bring back: contacts, contracts, goals, risks, decision dates; reasons told"""
 
-from typing import Any
-
 import sqlalchemy as sa
-import sqlmodel.sql.sqltypes
 from alembic import op
-from sqlalchemy.sql.schema import SchemaItem
+
+from db.migrations.tables import add_columns, create_table
 
 revision = "0023"
 down_revision = "0022"
 branch_labels = None
 depends_on = None
 
-_TEXT = sqlmodel.sql.sqltypes.AutoString()
-_MOMENT = sqlmodel.sql.sqltypes.UTCDateTime()
-_COLUMNS = (
-    ("account", "tier", _TEXT),
-    ("account", "hundredths", sa.BigInteger()),
-    ("account", "currency", _TEXT),
-    ("account", "entered_for", _TEXT),
-    ("advocacy_entry", "contact_id", sa.Integer()),
-    ("alternative", "touchpoint_id", sa.Integer()),
-    ("alternative", "settled_at", _MOMENT),
-    ("alternative", "settled_by", _TEXT),
-    ("decision", "contact_id", sa.Integer()),
-    ("departure", "returned_at", _MOMENT),
-    ("interaction", "contact_id", sa.Integer()),
-    ("touchpoint", "records", _TEXT),
-    ("touchpoint", "answer", _TEXT),
-    ("touchpoint", "answered_at", _MOMENT),
-    ("touchpoint", "answered_by", _TEXT),
-    ("touchpoint", "answer_row", _TEXT),
-    ("touchpoint", "contact_id", sa.Integer()),
-    ("touchpoint", "quoted_at", _MOMENT),
-    ("touchpoint", "shown_at", _MOMENT),
-    ("value_entry", "contact_id", sa.Integer()),
-)
-_CONTACT = (
-    ("name", _TEXT, False),
-    ("name_key", _TEXT, False),
-    ("role", _TEXT, True),
-    ("email", _TEXT, True),
-    ("left_on", sa.Date(), True),
-    ("external_id", _TEXT, True),
-    ("touchpoint_id", sa.Integer(), True),
-    ("by_user", _TEXT, True),
-    ("source", _TEXT, False),
-    ("created_at", _MOMENT, False),
-)
-_CONTRACT = (
-    ("name", _TEXT, False),
-    ("hundredths", sa.BigInteger(), True),
-    ("currency", _TEXT, True),
-    ("renews_on", sa.Date(), True),
-    ("external_id", _TEXT, True),
-    ("by_user", _TEXT, True),
-    ("source", _TEXT, False),
-    ("created_at", _MOMENT, False),
-    ("ended_at", _MOMENT, True),
-)
-_LEARNED = (
-    ("kind", _TEXT, False),
-    ("text", _TEXT, False),
-    ("due_on", sa.Date(), True),
-    ("term", sa.Integer(), False),
-    ("touchpoint_id", sa.Integer(), True),
-    ("answered_by_touchpoint", sa.Integer(), True),
-    ("contact_id", sa.Integer(), True),
-    ("by_user", _TEXT, True),
-    ("source", _TEXT, False),
-    ("created_at", _MOMENT, False),
-    ("settled_at", _MOMENT, True),
-    ("settled_by", _TEXT, True),
-    ("undone_at", _MOMENT, True),
-)
-_TOLD = (("kind", _TEXT, False), ("key", _TEXT, False), ("at", _MOMENT, False))
+_COLUMNS = {
+    "account": "tier:text? hundredths:bigint? currency:text? entered_for:text?",
+    "advocacy_entry": "contact_id:int?",
+    "alternative": "touchpoint_id:int? settled_at:moment? settled_by:text?",
+    "decision": "contact_id:int?",
+    "departure": "returned_at:moment?",
+    "interaction": "contact_id:int?",
+    "touchpoint": (
+        "records:text? answer:text? answered_at:moment? answered_by:text? answer_row:text? "
+        "contact_id:int? quoted_at:moment? shown_at:moment?"
+    ),
+    "value_entry": "contact_id:int?",
+}
 # What earlier versions have told of pace, silences, growth and dates that passed is not told anew.
 _TOLD_BEFORE = (
     "level, CAST(stage_entry AS VARCHAR), at FROM pace_told",
@@ -87,24 +35,36 @@ _TOLD_BEFORE = (
 
 
 def upgrade() -> None:
-    for table, name, kind in _COLUMNS:
-        op.add_column(table, sa.Column(name, kind, nullable=True))
+    for table, columns in _COLUMNS.items():
+        add_columns(table, columns)
     op.execute("UPDATE touchpoint SET shown_at = nudged_at")
     term = sa.Column("term", sa.Integer(), server_default="0", nullable=False)
     op.add_column("touchpoint", term)
-    key = ("workspace_id", "account_id", "name_key")
-    unique = sa.UniqueConstraint(*key, name=op.f(f"uq_contact_{'_'.join(key)}"))
-    _create("contact", _CONTACT, unique)
-    main: sa.Column[bool] = sa.Column(
-        "is_main", sa.Boolean(), server_default=sa.false(), nullable=False
+    create_table(
+        "contact",
+        "account_id:account name:text name_key:text role:text? email:text? left_on:date? "
+        "external_id:text? touchpoint_id:int? by_user:text? source:text created_at:moment",
+        unique="account_id name_key",
     )
-    _create("contract", _CONTRACT, main)
+    create_table(
+        "contract",
+        "account_id:account name:text hundredths:bigint? currency:text? renews_on:date? "
+        "external_id:text? by_user:text? source:text created_at:moment ended_at:moment? "
+        "is_main:flag",
+    )
     op.create_index("ix_contract_account", "contract", ["workspace_id", "account_id", "renews_on"])
-    _create("learned", _LEARNED)
+    create_table(
+        "learned",
+        "account_id:account kind:text text:text due_on:date? term:int touchpoint_id:int? "
+        "answered_by_touchpoint:int? contact_id:int? by_user:text? source:text created_at:moment "
+        "settled_at:moment? settled_by:text? undone_at:moment?",
+    )
     op.create_index("ix_learned_account", "learned", ["workspace_id", "account_id", "kind"])
-    told = ("workspace_id", "account_id", "kind", "key")
-    unique = sa.UniqueConstraint(*told, name=op.f(f"uq_reason_told_{'_'.join(told)}"))
-    _create("reason_told", _TOLD, unique)
+    create_table(
+        "reason_told",
+        "account_id:account kind:text key:text at:moment",
+        unique="account_id kind key",
+    )
     op.create_index("ix_reason_told_at", "reason_told", ["workspace_id", "at"])
     for told_before in _TOLD_BEFORE:
         columns = "INSERT INTO reason_told (workspace_id, account_id, kind, key, at) "
@@ -112,20 +72,3 @@ def upgrade() -> None:
     op.drop_table("pace_told")
     op.drop_index("ix_term_check", "term")
     op.drop_column("term", "check_at")
-
-
-def _create(table: str, columns: tuple[tuple[str, Any, bool], ...], *more: SchemaItem) -> None:
-    """A table of rows that belong to an account."""
-    op.create_table(
-        table,
-        sa.Column("workspace_id", _TEXT, nullable=False),
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("account_id", sa.Integer(), nullable=False),
-        *(sa.Column(name, kind, nullable=nullable) for name, kind, nullable in columns),
-        *more,
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=f"fk_{table}_account_id"),
-        sa.ForeignKeyConstraint(
-            ["workspace_id"], ["workspace.id"], name=f"fk_{table}_workspace_id"
-        ),
-        sa.PrimaryKeyConstraint("id", name=f"pk_{table}"),
-    )

@@ -1,5 +1,6 @@
-"""Saves who and what is in the workspace; at the start and once a day."""
+"""Once a day: deletes what is not needed any more, and saves who and what is in the workspace."""
 
+import logging
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -7,11 +8,32 @@ from sqlalchemy import Engine
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.slack_facts import WorkspaceFacts
 from bot.slack import Slack
+from db import outbox
 from db.core import advisory_locks, workspaces
 from db.core.tx import begin
-from db.members import members
+from db.members import conversations, members
+from db.ops import inbox
 from db.playbook import versions
+from db.touchpoints import message_marks
 from db.workspace import channels
+
+log = logging.getLogger(__name__)
+
+
+def delete_old(engine: Engine, now: datetime) -> int:
+    """Deletes old rows, in one transaction a workspace and table; returns how many.
+
+    Accounts, touchpoints, their history, the audit and the schedules' dates stay for ever.
+    """
+    count = 0
+    for workspace in workspaces.all_ids(engine):
+        kinds = (inbox, outbox, message_marks, conversations)
+        for prune in (kind.delete_old for kind in kinds):
+            with begin(engine, workspace) as tx:
+                count += prune(tx, now)
+    if count:
+        log.info("%d old rows were forgotten", count)
+    return count
 
 
 def sync_workspace(

@@ -5,15 +5,15 @@ from datetime import datetime, timedelta
 
 from bot.context import Context
 from bot.nudges.after_restore import waits_until
+from bot.nudges.deliver import BATCH_SIZE
 from bot.nudges.duties.briefs import next_brief_at
 from bot.nudges.duties.digests import next_digest_at
 from bot.nudges.duties.mornings import next_morning_at
 from bot.nudges.duties.reasons import next_reasons_at
-from bot.nudges.rounds import clock_round, delivery_round
-from bot.nudges.set_aside import read_work
+from bot.nudges.rounds import MAX_JOBS_PER_ROUND, clock_round, next_job
 from db.core import workspaces
 from db.ops import next_due
-from db.outbox.upcoming import next_send
+from db.outbox.select_due import next_send
 
 # The least step between two rounds, so that moving on always ends.
 MIN_STEP = timedelta(seconds=1)
@@ -56,8 +56,23 @@ def _next_time(context: Context, now: datetime, until: datetime) -> datetime:
 def _scheduled_times(context: Context, now: datetime) -> Iterator[datetime | None]:
     """What follows from working hours and from earlier messages, and is in no row."""
     for workspace in workspaces.all_ids(context.engine):
-        with read_work(context, workspace, now) as work:
+        with context.read(now, workspace=workspace) as work:
             yield next_digest_at(work)
             yield next_brief_at(work, context.memory)
             yield next_reasons_at(work, context.memory)
             yield next_morning_at(work)
+
+
+def delivery_round(context: Context, now: datetime, at_once: int = BATCH_SIZE) -> int:
+    """Builds and sends everything that may go now; returns how many jobs that were.
+
+    `now` is when the round begins. The clock is read again for each job: a lease that counts from
+    the begin of a long round would be over before its call.
+    """
+    for done in range(MAX_JOBS_PER_ROUND):
+        job = next_job(context, now, at_once=at_once)
+        if job is None:
+            return done
+        job()
+        now = max(now, context.now())
+    return MAX_JOBS_PER_ROUND
