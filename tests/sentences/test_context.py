@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from bot.nudges.duties.daily import delete_old
 from sqlmodel import select
 
+from bot.nudges.duties.daily import delete_old
 from db.models import Interaction, LastSaid, Outbox
 from tests.commands.helpers import lasting, many_accounts
 from tests.commands.test_conversation import ask, labels, mention
