@@ -11,7 +11,6 @@ from bot.rules.errors import UserError
 from bot.settings import require_lasting_database
 from bot.terminal.process.startup import read_settings, utc_now
 from db.core.engine import NO_LIMIT, connect
-from db.ops import health
 from db.ops.restore import set_epoch
 from db.upkeep.backup import check_file, copy, replace_database, sqlite_file
 from db.upkeep.migrate import upgrade
@@ -97,7 +96,7 @@ def restored(_arguments: argparse.Namespace) -> int:
         engine = connect(url)
         upgrade(engine)
         now = utc_now()
-        if any(now - at < RECENT_BEAT for at in heartbeat.last_beats(engine).values()):
+        if any(now - at < RECENT_BEAT for at in last_beats(engine).values()):
             raise UserError(
                 "Linchpin was at work on this database within the last minute. Stop every `web` "
                 "and `worker`, wait a minute, then try again."
