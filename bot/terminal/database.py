@@ -11,6 +11,7 @@ from bot.rules.errors import UserError
 from bot.settings import require_lasting_database
 from bot.terminal.process.startup import read_settings, utc_now
 from db.core.engine import NO_LIMIT, connect
+from db.ops.health import last_beats
 from db.ops.restore import set_epoch
 from db.upkeep.backup import check_file, copy, replace_database, sqlite_file
 from db.upkeep.migrate import upgrade
