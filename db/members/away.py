@@ -21,6 +21,12 @@ def find(tx: Tx, user_id: str) -> list[Absence]:
     return tx.all(absences.order_by(col(Absence.since), col(Absence.id)))
 
 
+def list_all(tx: Tx, limit: int) -> list[Absence]:
+    """The absences that are not over, the earliest first."""
+    absences = select(Absence).where(_LASTING)
+    return tx.all(absences.order_by(col(Absence.since), col(Absence.id)).limit(limit))
+
+
 def current(tx: Tx, user_id: str) -> Absence | None:
     """The person's absence, if they are away now."""
     return next((each for each in find(tx, user_id) if each.began_at is not None), None)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, update
+from sqlalchemy import ColumnElement, and_, func, or_, update
 from sqlmodel import col, select
 
+from bot.rules.playbook.playbook import MANAGER
 from db.core.row_locks import lock_rows
 from db.core.tx import Tx
 from db.models import Account, Learned, Promise, PromiseChange, Touchpoint
@@ -65,6 +66,29 @@ def list_due_before(tx: Tx, day: date, *where: Any) -> list[PromiseRecord]:
     )
 
 
+def list_some_open(tx: Tx, limit: int, *where: Any) -> list[PromiseRecord]:
+    """Open promises to live accounts that meet the conditions, the soonest first."""
+    is_open = (col(Touchpoint.state).in_(OPEN_STATES), col(Account.archived_at).is_(None))
+    return _load_all(tx, *is_open, *where, limit=limit)
+
+
+def is_due(first: date | None, last: date | None) -> ColumnElement[bool]:
+    """The condition that a promise is for a day from `first` to `last`."""
+    return col(Promise.due_on).between(first or date.min, last or date.max)
+
+
+def is_kept_by_department(key: str) -> ColumnElement[bool]:
+    return col(Touchpoint.owner) == key
+
+
+def is_kept_by(user_id: str) -> ColumnElement[bool]:
+    """The condition that a person said they would keep a promise, has claimed it, or manages the
+    account whose manager keeps it."""
+    managed = and_(col(Touchpoint.owner) == MANAGER, col(Account.manager_id) == user_id)
+    claimed = and_(col(Touchpoint.state) == "claimed", col(Touchpoint.by_user) == user_id)
+    return or_(col(Promise.keeper_id) == user_id, managed, claimed)
+
+
 def list_newest(tx: Tx, account_id: int, limit: int) -> list[Promise]:
     """The promises made last."""
     mine = select(Promise).where(col(Promise.account_id) == account_id)
@@ -112,12 +136,13 @@ def _load_one(tx: Tx, *where: Any) -> PromiseRecord | None:
     return next(iter(_load_all(tx, *where)), None)
 
 
-def _load_all(tx: Tx, *where: Any) -> list[PromiseRecord]:
+def _load_all(tx: Tx, *where: Any, limit: int | None = None) -> list[PromiseRecord]:
     promises = (
         select(Promise, Touchpoint, Account)
         .join(Touchpoint, col(Touchpoint.id) == col(Promise.touchpoint_id))
         .join(Account, col(Account.id) == col(Promise.account_id))
         .where(*where)
         .order_by(col(Promise.due_on), col(Promise.id))
+        .limit(limit)
     )
     return [PromiseRecord(*row) for row in tx.rows(promises)]

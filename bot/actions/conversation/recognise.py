@@ -7,11 +7,12 @@ from datetime import date
 from itertools import pairwise
 
 from bot.actions.accounts import lookup
+from bot.actions.conversation.playbook_words import departments_in, stages_and_acts_in
+from bot.actions.conversation.runs import MOST_SHORT_WORDS, Span, joined, longer_first, runs
 from bot.actions.work import Work
 from bot.rules.language.dates import FoundDay, find_days
-from bot.rules.language.lexicon import COMMON, CUE_WORDS
+from bot.rules.language.lexicon import COMMON, is_everyday
 from bot.rules.language.parts import Part, without_overlaps
-from bot.rules.playbook.playbook import Playbook
 from bot.rules.text import names
 from bot.rules.text.money import find_money
 from db.accounts import accounts
@@ -23,7 +24,6 @@ from db.promises import promises
 #: Names are looked for in so many words of a message, with so many words each.
 MOST_WORDS = 60
 _MOST_NAME_WORDS = 6
-_MOST_SHORT_WORDS = 3
 _MOST_CHOICES = 4
 _WORD = re.compile(r"<[^<>]*>|\S+")
 _EDGES = " \t\n\"'“”„‘’«»()[]{}*_~`,;:!?.…"
@@ -34,8 +34,6 @@ _BEFORE_NAME = frozenset("for with at of from about in on to by is are does did 
 _IN_FULL = (names.EXACT, names.SAME_LETTERS)
 #: A word that begins a longer word of a name counts from this length on.
 _UNFINISHED = 5
-
-Span = tuple[str, int, int]  # words and where they stand
 
 
 def recognise(
@@ -54,16 +52,17 @@ def recognise(
     known = without_overlaps([*mentions, *whole, *days, *amounts])
     if every is None:
         raise lookup.NeedsNames
-    left = [word for word in words if not _overlaps(known, word)]
+    left = [word for word in words if not _overlaps(known, word) and not _is_a_thing(text, word)]
     people = _people(work, left)
     short = _short_names(every, left)
-    known = without_overlaps([*known, *_longer_first([*short, *people])])
+    departments = departments_in(work.playbook, left)
+    known = without_overlaps([*known, *longer_first([*short, *people]), *departments])
     if not any(part.kind == "account" for part in known):
         left = [word for word in left if not _overlaps(known, word)]
         known = without_overlaps([*known, *_misspelled(every, left, text)])
     known = without_overlaps([*known, *_of_accounts(work, known, left)])
     left = [word for word in words if not _overlaps(known, word)]
-    known = without_overlaps([*known, *_of_playbook(work.playbook, left)])
+    known = without_overlaps([*known, *stages_and_acts_in(work.playbook, left)])
     return _by_their_names(work, known)
 
 
@@ -92,23 +91,8 @@ def _words(text: str) -> Iterator[Span]:
             yield bare or found[0], start, start + len(bare or found[0])
 
 
-def _runs(words: list[Span], longest: int) -> Iterator[list[Span]]:
-    """Every run of neighbouring words, the longest first at each place."""
-    for at in range(len(words)):
-        for count in range(min(longest, len(words) - at), 0, -1):
-            yield words[at : at + count]
-
-
-def _joined(run: list[Span]) -> str:
-    return " ".join(word for word, _, _ in run)
-
-
 def _overlaps(parts: Iterable[Part], word: Span) -> bool:
     return any(word[1] < part.end and word[2] > part.start for part in parts)
-
-
-def _longer_first(parts: Iterable[Part]) -> list[Part]:
-    return sorted(parts, key=lambda part: part.start - part.end)
 
 
 def _day(day: FoundDay) -> Part:
@@ -126,21 +110,27 @@ def _pinned(work: Work, text: str) -> Iterator[Part]:
 
 def _whole_names(work: Work, words: list[Span]) -> list[Part]:
     """Names and aliases that stand there in full; all of them in one query."""
-    runs = {_joined(run): run for run in _runs(words, _MOST_NAME_WORDS)}
-    keys = {names.key(joined): joined for joined in runs}
+    named = {joined(run): run for run in runs(words, _MOST_NAME_WORDS)}
+    keys = {names.key(said): said for said in named}
     found = []
     for key in accounts.existing_keys(work.tx, [*keys]):
-        run = runs[keys[key]]
+        run = named[keys[key]]
         account = accounts.by_name_key(work.tx, key)
         if account is not None and not (len(run) == 1 and _is_plain(run[0], words)):
             found.append(Part("account", account.id, run[0][1], run[-1][2], account.name))
-    return _longer_first(found)
+    return longer_first(found)
+
+
+def _is_a_thing(text: str, word: Span) -> bool:
+    """Whether a word in small letters stands behind "a": "for a dairy prospect"."""
+    before = text[: word[1]].casefold().split()[-1:]
+    return word[0].islower() and before in (["a"], ["an"], ["another"], ["every"])
 
 
 def _is_plain(word: Span, words: list[Span]) -> bool:
     """Whether a word is an everyday one, not written as a name: "old", but not "Old" inside."""
     said = word[0].casefold()
-    if said not in COMMON and said not in CUE_WORDS:
+    if not is_everyday(said):
         return False
     return not (word[0][0].isupper() and word != words[0] and said != "i")
 
@@ -149,12 +139,12 @@ def _short_names(every: Names, words: list[Span]) -> list[Part]:
     """The short names everybody uses: the first words of one account's name, or others of it
     where no word that nobody knows stands beside them."""
     found: list[Part] = []
-    for run in _runs(words, _MOST_SHORT_WORDS):
+    for run in runs(words, MOST_SHORT_WORDS):
         if any(_overlaps(found, word) for word in run) or not _are_neighbours(run):
             continue
         if all(_is_plain(word, words) or len(word[0]) < 3 for word in run):
             continue
-        said = _joined(run)
+        said = joined(run)
         matches = [m for m in names.match_names(said, every.holding(said)) if _holds(m, run)]
         if not matches or (matches[0].score <= names.INSIDE and _has_strange_neighbour(run, words)):
             continue
@@ -181,9 +171,7 @@ def _has_strange_neighbour(run: list[Span], words: list[Span]) -> bool:
     at = words.index(run[0])
     beside = [*words[max(0, at - 1) : at], *words[at + len(run) : at + len(run) + 1]]
     return any(
-        word[0].casefold() not in COMMON
-        and word[0].casefold() not in CUE_WORDS
-        and (word[0][0].isupper() or word[1] < run[0][1])
+        not is_everyday(word[0]) and (word[0][0].isupper() or word[1] < run[0][1])
         for word in beside
         if _are_neighbours(sorted([word, run[0] if word[1] < run[0][1] else run[-1]], key=_start))
     )
@@ -196,7 +184,7 @@ def _start(word: Span) -> int:
 def _misspelled(every: Names, words: list[Span], text: str) -> list[Part]:
     """The account that the first strange words nearly spell; what looks like a name and is none."""
     for run in _strange_runs(words):
-        said = _joined(run)
+        said = joined(run)
         matches = every.live.match(said) or every.archived.match(said)
         winner = names.clear_winner(matches)
         place = run[0][1], run[-1][2]
@@ -218,9 +206,9 @@ def _strange_runs(words: list[Span]) -> Iterator[list[Span]]:
     runs: list[list[Span]] = []
     for word in words:
         said = re.sub("['’]", "", word[0].casefold())
-        if said in COMMON or said in CUE_WORDS or len(said) < 3 or not said[0].isalpha():
+        if is_everyday(said) or len(said) < 3 or not said[0].isalpha():
             continue
-        if runs and _are_neighbours([runs[-1][-1], word]) and len(runs[-1]) < _MOST_SHORT_WORDS:
+        if runs and _are_neighbours([runs[-1][-1], word]) and len(runs[-1]) < MOST_SHORT_WORDS:
             runs[-1].append(word)
         else:
             runs.append([word])
@@ -235,8 +223,8 @@ def _people(work: Work, words: list[Span]) -> list[Part]:
         for called in {person.handle, person.name, full, full.split(" ")[0]}:
             known.setdefault(names.key(called), {})[person.user_id] = full
     found: list[Part] = []
-    for run in _runs(words, _MOST_SHORT_WORDS):
-        meant = known.get(names.key(_joined(run).removeprefix("@")))
+    for run in runs(words, MOST_SHORT_WORDS):
+        meant = known.get(names.key(joined(run).removeprefix("@")))
         if not meant or (len(run) == 1 and _is_plain(run[0], words)):
             continue
         if len(meant) == 1:
@@ -252,8 +240,8 @@ def _of_accounts(work: Work, parts: Iterable[Part], words: list[Span]) -> list[P
         for contact in contacts.list_of_account(work.tx, account.value):
             called = contact.name.split()
             wanted = {names.key(one) for one in (contact.name, called[0], called[-1])}
-            for run in _runs(words, _MOST_SHORT_WORDS):
-                if names.key(_joined(run)) in wanted:
+            for run in runs(words, MOST_SHORT_WORDS):
+                if names.key(joined(run)) in wanted:
                     place = run[0][1], run[-1][2]
                     found.append(Part("contact", contact.id, *place, contact.name))
         for promised in promises.list_open(work.tx, account.value):
@@ -261,7 +249,7 @@ def _of_accounts(work: Work, parts: Iterable[Part], words: list[Span]) -> list[P
             if run:
                 place = run[0][1], run[-1][2]
                 found.append(Part("promise", promised.promise.id, *place, promised.promise.text))
-    return _longer_first(found)
+    return longer_first(found)
 
 
 def _words_of(text: str, words: list[Span]) -> list[Span]:
@@ -276,26 +264,3 @@ def _words_of(text: str, words: list[Span]) -> list[Span]:
         if word[1] - run[-1][2] <= 12:
             run.append(word)
     return run
-
-
-def _of_playbook(playbook: Playbook, words: list[Span]) -> list[Part]:
-    """Departments, stages and advocacy acts by key, name, or a short name."""
-    found: list[Part] = []
-    for run in _runs(words, _MOST_SHORT_WORDS):
-        said, place = _joined(run), (run[0][1], run[-1][2])
-        stage = playbook.find_stage(said)
-        if stage is not None:
-            found.append(Part("stage", stage.key, *place, stage.name))
-        for key, department in playbook.departments.items():
-            if said.casefold() in (key.casefold(), department.name.casefold()):
-                found.append(Part("department", key, *place, department.name))
-        act = next((a for a in playbook.advocacy.acts if said.casefold() in _forms_of(a)), None)
-        if act is not None:
-            found.append(Part("act", act, *place, act))
-    return _longer_first(found)
-
-
-def _forms_of(act: str) -> set[str]:
-    """ "reference call" is said as "reference", "references" and "reference calls" too."""
-    whole = act.casefold()
-    return {whole, f"{whole}s", whole.split()[0], f"{whole.split()[0]}s"}

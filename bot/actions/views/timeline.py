@@ -83,6 +83,11 @@ def recent_events(work: Work, account_id: int) -> tuple[TimelineEvent, ...]:
     return _newest_first(tx, entries, 0, MAX_RECENT)
 
 
+def logged_events(tx: Tx, rows: Sequence[Interaction]) -> tuple[TimelineEvent, ...]:
+    """Interactions as lines, the newest first."""
+    return _newest_first(tx, _interaction_entries(rows), 0, len(rows))
+
+
 def _newest_first(
     tx: Tx, entries: list[_TimelineEntry], first: int, end: int
 ) -> tuple[TimelineEvent, ...]:

@@ -1,69 +1,72 @@
-"""Answers to what people ask: each is the answer of a command, or a view of its own."""
+"""Answers to what people ask: each is a view of its own, or the answer of a command."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.actions.digests.portfolio import gather_portfolio
-from bot.handlers.accounts import command as accounts_command
-from bot.handlers.accounts import value
 from bot.handlers.advocacy import command as advocacy_command
 from bot.handlers.base.request import NeedsHelp, Request
-from bot.handlers.home import next
-from bot.handlers.lifecycle import decision, stage
-from bot.handlers.promises import command as promises_command
+from bot.handlers.lifecycle import stage
+from bot.handlers.sentences import many, one, sums, why
 from bot.handlers.workspace import command as workspace_command
-from bot.messages.digests.portfolio import risk_answer
 from bot.messages.kit.message import Message
 from bot.messages.workspace import conversation as messages
 from bot.rules.language.reading import Reading
+from bot.rules.text.names import spelling_key
+from db.accounts import asked
 from db.reasons import reasons
+from db.workspace import departments
 
 Handler = Callable[[Request, Reading], Message]
 
-
-def _of_account(handle: Callable[[Request], Message], words: str = "") -> Handler:
-    """The answer that a command gives for the account, with `words` behind it."""
-
-    def answer(request: Request, reading: Reading) -> Message:
-        account = reading.account
-        who = f"id:{account.value}" if account else ""
-        return handle(replace(request, text=f"{who} {words}".strip()))
-
-    return answer
-
-
-def _command(handle: Callable[[Request], Message], words: str = "") -> Handler:
-    return lambda request, reading: handle(replace(request, text=words))
-
-
-def _due(request: Request, reading: Reading) -> Message:
-    account, person = reading.account, reading.part("member")
-    department = reading.part("department")
-    if account is not None:
-        asked = f"id:{account.value}"
-    elif person is not None:
-        asked = f"<@{person.value}>"
-    else:
-        asked = str(department.value) if department else ""
-    return next.handle(replace(request, text=asked))
+#: "a reference call for a dairy prospect", "in healthcare"
+_SECTOR = re.compile(
+    r"(?:^|\s)(?:in|for|from|with)\s+(?:an?\s+|the\s+)?(?P<sector>[\w&/-]+(?:\s+[\w&/-]+){0,2}?)"
+    r"(?:\s+(?:prospects?|customers?|compan(?:y|ies)|leads?|sector|industry|firms?|clients?))?"
+    r"\s*[?.!]*$",
+    re.IGNORECASE,
+)
+#: Help has a page for each of these; what people call it.
+_SUBJECTS = {
+    "log": "log call visit meeting email note complaint interaction".split(),
+    "next": "due overdue next touchpoint list".split(),
+    "stage": "stage move".split(),
+    "value": "value benefit savings".split(),
+    "decision": "decision renewed won lost alternative competitor".split(),
+    "promise": "promise".split(),
+    "contacts": "contact person people champion".split(),
+    "advocacy": "reference advocacy favour testimonial".split(),
+    "account": "account customer manager renewal alias tier".split(),
+    "settings": "settings digest hours away cover holiday vacation channel".split(),
+}
 
 
-def _risks(request: Request, reading: Reading) -> Message:
-    """Who is at risk and why: of a person's accounts, or of all."""
-    reader = request.speaker.user_id
-    mine = [reasons.is_managed_by(reader)] if "my" in reading.sentence.masked.split() else []
-    return risk_answer(gather_portfolio(request.work, *mine, reader=reader), own=bool(mine))
+def _command(words: str) -> Handler:
+    return lambda request, _reading: workspace_command.handle(replace(request, text=words))
+
+
+def _by_account(of_one: Handler, of_many: Handler) -> Handler:
+    """One answer where an account was named, another where none was."""
+    return lambda request, reading: (of_one if reading.account else of_many)(request, reading)
 
 
 def _references(request: Request, reading: Reading) -> Message:
+    """Who may be asked for a favour; where no account has that sector, that, and who else may."""
     act = reading.part("act")
-    asked = act.value if act else request.playbook.advocacy.acts[0]
-    return advocacy_command.handle(replace(request, text=f"who {asked}"))
+    favour = act.value if act else request.playbook.advocacy.acts[0]
+    rest = reading.text[act.end :] if act else reading.text
+    sector = _SECTOR.search(rest)
+    everybody = advocacy_command.handle(replace(request, text=f"who {favour}"))
+    if sector is None or sector["sector"].casefold() in ("us", "me", "a reference", "reference"):
+        return everybody
+    words = f"who {favour} in {sector['sector']}"
+    found = advocacy_command.handle(replace(request, text=words))
+    return found.followed_by(everybody) if len(found.blocks) == 1 else found
 
 
 def _stage_list(request: Request, reading: Reading) -> Message:
-    asked = reading.part("stage")
-    return stage.handle(replace(request, text=f'"{asked.value}"' if asked else ""))
+    where = reading.part("stage")
+    return stage.handle(replace(request, text=f'"{where.value}"' if where else ""))
 
 
 def _digest(request: Request, reading: Reading) -> Message:
@@ -73,37 +76,61 @@ def _digest(request: Request, reading: Reading) -> Message:
     return workspace_command.handle(replace(request, text=f"digest {words}"))
 
 
-def _settings(request: Request, _reading: Reading) -> Message:
+def _settings(_request: Request, _reading: Reading) -> Message:
     raise NeedsHelp("settings")
 
 
+def _how_to(_request: Request, reading: Reading) -> Message:
+    """The page of help about what was named."""
+    said = {spelling_key(word) for word in reading.sentence.masked.split()}
+    said |= {word.removesuffix("s") for word in said}
+    for subject, words in _SUBJECTS.items():
+        if said & {*words}:
+            raise NeedsHelp(subject)
+    raise NeedsHelp
+
+
+def _help(request: Request, _reading: Reading) -> Message:
+    """What can be asked, with the speaker's department and an account of theirs."""
+    mine = asked.list_live(request.tx, (), 1, reasons.is_managed_by(request.speaker.user_id))
+    found = mine or asked.list_live(request.tx, (), 1)
+    key = departments.of_member(request.tx, request.playbook, request.speaker)
+    department = request.playbook.departments[key].name if key else ""
+    return messages.help_in_words(found[0].name if found else "", department)
+
+
 ASKED: dict[str, Handler] = {
-    "help": lambda _request, _reading: messages.help_in_words(),
+    "help": _help,
+    "how_to": _how_to,
     "hello": lambda _request, _reading: messages.greeting(),
     "thanks": lambda _request, _reading: messages.thanks_reply(),
-    "status": _command(workspace_command.handle, "status"),
-    "setup": _command(workspace_command.handle, "setup"),
+    "status": _command("status"),
+    "setup": _command("setup"),
     "import": lambda _request, _reading: messages.how_to_import(),
     "settings": _settings,
-    "renewals": _risks,
-    "risks": _risks,
-    "due": _due,
-    "accounts_of": _command(stage.handle),
-    "board": _command(stage.handle),
+    "renewals": many.renewals,
+    "risks": many.risks,
+    "complaints": many.complaints,
+    "due": many.due,
+    "accounts_of": many.accounts_of,
+    "board": lambda request, _reading: stage.handle(replace(request, text="")),
     "stage_list": _stage_list,
     "references": _references,
     "digest": _digest,
-    "results": _command(workspace_command.handle, "plays"),
-    "who_is_away": _command(workspace_command.handle, "away list"),
-    "why": _due,
-    "standing": _of_account(stage.handle),
-    "owner": _of_account(stage.handle),
-    "promises": _of_account(promises_command.handle),
-    "value": _of_account(value.handle),
-    "worth": _of_account(stage.handle),
-    "decisions": _of_account(decision.handle),
-    "alternatives": _of_account(accounts_command.handle, "goals"),
-    "contacts": _of_account(accounts_command.handle, "people"),
-    "advocacy_of": _of_account(advocacy_command.handle),
-    "happened": _of_account(accounts_command.handle, "timeline"),
+    "results": _command("plays"),
+    "who_is_away": many.who_is_away,
+    "why": why.answer,
+    "standing": one.standing,
+    "renews": one.renews,
+    "risk_of": one.risk,
+    "missing": one.missing,
+    "owner": one.owner,
+    "promises": _by_account(one.promised, many.open_promises),
+    "value": _by_account(one.value, sums.value_of_all),
+    "worth": _by_account(one.worth, sums.paid),
+    "decisions": _by_account(one.decided, sums.decided),
+    "alternatives": one.alternatives,
+    "contacts": one.people,
+    "advocacy_of": one.favours,
+    "happened": one.happened,
 }

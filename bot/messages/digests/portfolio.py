@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.messages.facts.gaps import GapLine, not_recorded_text
-from bot.messages.kit.blocks import compose, context
-from bot.messages.kit.message import Message
 from bot.messages.kit.money import amount, sums
 from bot.messages.kit.text import cut_markup, day, join_lines, more_line, short
 from bot.rules.reasons import is_soon
@@ -62,7 +60,8 @@ class AccountRow:
         if self.renews_on is None:
             return "renewal date not known"
         ahead = (self.renews_on - self.today).days
-        return f"{day(self.renews_on, self.today)} ({plural(ahead, 'day') if ahead else 'today'})"
+        days = f"{plural(-ahead, 'day')} ago" if ahead < 0 else plural(ahead, "day")
+        return f"{day(self.renews_on, self.today)} ({days if ahead else 'today'})"
 
 
 @dataclass(frozen=True)
@@ -115,23 +114,6 @@ def risk_text(portfolio: Portfolio, most: int) -> str:
         _later(portfolio.later, most),
         f"*Renewal date not known:* {no_date}" if portfolio.no_date_count else "",
     )
-
-
-def risk_answer(portfolio: Portfolio, *, own: bool) -> Message:
-    """The answer to "which accounts are at risk?"."""
-    groups = ((_head(portfolio), portfolio.at_risk), ("*At risk later*", portfolio.later))
-    told = [
-        join_lines(
-            head,
-            *(f"• {row.risk_line()}" for row in rows[:MAX_ANSWERED]),
-            more_line(len(rows) - MAX_ANSWERED),
-        )
-        for head, rows in groups
-        if rows
-    ]
-    none = f"None of {'your accounts' if own else 'the accounts'} is at risk."
-    definition = context("At risk: something is known against it.")
-    return compose(join_lines(*told) or none, definition)
 
 
 def not_known_text(portfolio: Portfolio, most: int) -> str:

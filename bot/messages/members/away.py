@@ -61,8 +61,12 @@ def is_set(absence: Absence) -> Message:
 
 def is_set_for(absence: Absence) -> Message:
     """To the lead who set a cover for somebody."""
-    text = f"{mention(absence.user)} is away {_days(absence)}; {mention(absence.cover)} covers."
-    return text_message(f"{text} Both are told.")
+    return text_message(f"{cover_line(absence)} Both are told.")
+
+
+def cover_line(absence: Absence) -> str:
+    """An absence in one line, to everybody."""
+    return f"{mention(absence.user)} is away {_days(absence)}; {mention(absence.cover)} covers."
 
 
 def to_cover(absence: Absence) -> str:

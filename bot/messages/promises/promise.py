@@ -149,6 +149,18 @@ def list_message(account_id: int, account: str, lines: Sequence[Line]) -> Messag
     return Message(unstyled_list(head, rows, ""), (*blocks, new))
 
 
+def open_message(lines: Sequence[Line], whose: str) -> Message:
+    """Open promises to several accounts, the soonest first, each with its menu."""
+    if not lines:
+        return text_message(f"No open promise{whose} is recorded.")
+    head = f"*{plural(len(lines), 'open promise')}{whose}*"
+    shown = lines[:MAX_ROWS]
+    more = [context(f"… and {len(lines) - MAX_ROWS} more.")] if len(lines) > MAX_ROWS else []
+    blocks = [section(head), *(_promise_block(line, line.account) for line in shown), *more]
+    rows = [f"{plain(line.account)}: {line.told()}" for line in shown]
+    return Message(unstyled_list(head, rows, ""), tuple(blocks))
+
+
 def ask_which_promise(account_id: int, account: str, lines: Sequence[Line], verb: str) -> Message:
     """Several promises may be meant; `verb` is what was to be done with one."""
     text = f"Which promise to *{plain(account)}* do you mean? Nothing was changed."
@@ -160,7 +172,7 @@ def ask_which_promise(account_id: int, account: str, lines: Sequence[Line], verb
     return compose(text, actions(*rows))
 
 
-def _promise_block(line: Line) -> SectionBlock:
+def _promise_block(line: Line, account: str = "") -> SectionBlock:
     menu = OverflowMenuElement(
         action_id=f"promise:menu:{line.id}",
         options=[
@@ -168,4 +180,5 @@ def _promise_block(line: Line) -> SectionBlock:
             Option(value=f"change:{line.id}", label="New date, or not kept…"),
         ],
     )
-    return section(line.told(), accessory=menu)
+    told = f"*{short(account)}* · {line.told()}" if account else line.told()
+    return section(told, accessory=menu)

@@ -16,13 +16,13 @@ HOW = "Use a command for that. Nothing was changed."
 
 # One entry a kind of question; each is understood as it stands.
 EXAMPLES = (
-    "what's next for acme?",
-    "where does acme stand?",
-    "who owns the renewal at acme?",
-    "what is due this week in marketing?",
-    "log a call with acme: they like the report",
-    "move acme to renewal",
-    "digest",
+    "which renewals come up in the next 60 days?",
+    "what is overdue for {department}?",
+    "what's next for {account}?",
+    "when does {account} renew, and who is our champion there?",
+    "what did we promise {account}?",
+    "log a call with {account}: they like the report",
+    "remind me about {account} on friday",
 )
 SHARED_CHANNEL_TEXT = (
     "This channel is shared with people outside, so I show nothing about accounts here. "
@@ -93,21 +93,27 @@ def how_to_import() -> Message:
     )
 
 
-def greeting() -> Message:
+def greeting(account: str = "", department: str = "") -> Message:
     """The answer to a greeting: what can be asked, in the words that work."""
-    return _examples("Hello! Ask me about an account, or tell me what happened. For example:")
+    intro = "Hello! Ask me about an account, or tell me what happened. For example:"
+    return _examples(intro, "`help` shows more.", account, department)
 
 
 def thanks_reply() -> Message:
     return text_message("You are welcome.")
 
 
-def help_in_words() -> Message:
+def help_in_words(account: str = "", department: str = "") -> Message:
     """`help` in a conversation: sentences first, then where the commands are."""
-    intro = "*Linchpin* answers in plain words, here and where you mention it. For example:"
-    return _examples(intro, "`/linchpin help` lists every command.")
+    intro = (
+        "Ask me about accounts, renewals, promises and what is due, or tell me what happened: I "
+        "answer, and propose what to record. Here and where you mention me. For example:"
+    )
+    rest = "`/linchpin help` lists every command."
+    return _examples(intro, rest, account, department)
 
 
-def _examples(intro: str, rest: str = "`help` shows more.") -> Message:
-    rows = "\n".join(f"• {example}" for example in EXAMPLES)
+def _examples(intro: str, rest: str, account: str, department: str) -> Message:
+    named = {"account": plain(account) or "acme", "department": plain(department) or "marketing"}
+    rows = "\n".join(f"• {example.format(**named)}" for example in EXAMPLES)
     return text_message(f"{intro}\n{rows}", rest)

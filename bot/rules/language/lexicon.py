@@ -33,5 +33,12 @@ COMMON: Final = frozenset(load("words")["common"].split())
 FILLERS: Final = frozenset(load("words")["fillers"].split())
 #: A slip in one of these is mended.
 CUE_WORDS: Final = frozenset(load("words")["cues"].split())
+
+
+def is_everyday(word: str) -> bool:
+    """Whether a word is common, or known by what it asks for."""
+    return word.casefold() in COMMON or word.casefold() in CUE_WORDS
+
+
 #: The kinds of an interaction, each with the words that tell of it; the first that fits counts.
 KINDS: Final = {kind: whole_words(words) for kind, words in load("kinds").items()}

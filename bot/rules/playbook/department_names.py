@@ -16,6 +16,12 @@ def find_department(playbook: Playbook, words: str) -> str | None:
     return None
 
 
+def find_short(playbook: Playbook, word: str) -> str | None:
+    """The key of the one department that a word shortens: "ops", "mktg"."""
+    found = [k for k, names in _names(playbook) if any(_shortens(n, slug(word)) for n in names)]
+    return found[0] if len(found) == 1 else None
+
+
 def is_whole_name(playbook: Playbook, words: str) -> bool:
     """Whether the words are all of a department's key or name."""
     return any(slug(words) in names for _, names in _names(playbook))

@@ -1,0 +1,170 @@
+"""Answers to what people ask in plain words: the first line says it, the rest shows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.messages.accounts.account import TimelineEvent
+from bot.messages.digests.portfolio import AccountRow
+from bot.messages.kit.blocks import compose, context
+from bot.messages.kit.message import Message
+from bot.messages.kit.money import sums_text
+from bot.messages.kit.text import (
+    day,
+    join_lines,
+    limit_lines,
+    limit_names,
+    more_line,
+    one_line,
+    plain,
+    short,
+)
+from bot.messages.touchpoints.nudge import Nudge
+from bot.rules.text.money import Money
+from bot.rules.text.words import plural
+
+MAX_ROWS = 15
+PROMISE = "promise"  # the kind of a promise's nudge
+_MAX_NAMED = 25
+_MAX_QUOTE_LENGTH = 300
+
+
+def when_text(since: date | None, until: date | None) -> str:
+    """ " from Mon 23 Nov to Sun 21 Feb 2027", to follow what happens then."""
+    if since is not None and since == until:
+        return f" on {day(since)}"
+    first = f" from {day(since)}" if since is not None else ""
+    last = f" {'to' if first else 'up to'} {day(until)}" if until is not None else ""
+    return f"{first}{last}"
+
+
+def renewals(
+    rows: Sequence[tuple[AccountRow, str]],
+    which: str,
+    worths: Sequence[Money | None],
+    currency: str | None,
+    unknown: str,
+) -> Message:
+    """The renewals of a span, each with more about it; `which` says whose, and when, `worths` has
+    the amounts of all. `unknown` tells of accounts without a date."""
+    hint = context(unknown) if unknown else ""
+    if not rows:
+        return compose(f"No renewal{which} is recorded.", hint)
+    missing = sum(worth is None for worth in worths)
+    money = sums_text(worths, currency)
+    together = f", {money}{' together' if len(worths) > 1 else ''}" if money else ""
+    not_known = f" (amount not known of {missing:,})" if missing and money else ""
+    shown = [f"• {row.line(about)}" for row, about in rows[:MAX_ROWS]]
+    more = more_line(len(worths) - MAX_ROWS)
+    head = f"*{plural(len(worths), 'renewal')}{which}*{together}{not_known}:"
+    return compose(join_lines(head, *shown, more), hint)
+
+
+def risks(
+    whose: str,
+    soon: Sequence[AccountRow],
+    later: Sequence[AccountRow],
+    counts: tuple[int, int],
+    watched: Sequence[tuple[str, str]],
+) -> Message:
+    """Who is at risk and why: those that renew within 90 days first."""
+    parts = [f"{counts[0]:,} that {'renews' if counts[0] == 1 else 'renew'} within 90 days"]
+    parts += [f"{counts[1]:,} later"] if counts[1] else []
+    head = f"*At risk{whose}:* {', '.join(parts)}"
+    rows = [f"• {row.risk_line()}" for row in (*soon, *later)][:MAX_ROWS]
+    more = more_line(sum(counts) - len(rows))
+    watch = [f"• {short(name)}: {why}" for name, why in watched]
+    none = f"No account{whose} is at risk."
+    return compose(
+        join_lines(head if rows else none, *rows, more),
+        join_lines("To watch:", *watch) if watch else "",
+        context("At risk: something is known against it."),
+    )
+
+
+def complaints(rows: Sequence[tuple[str, TimelineEvent]], whose: str) -> Message:
+    """The open complaints and tickets, the newest first."""
+    head = plural(len(rows), "open complaint or ticket", "open complaints and tickets")
+    if not rows:
+        return compose(f"No open complaint or ticket{whose} is recorded.")
+    told = [f"• *{short(name)}* {event.line().removeprefix('• ')}" for name, event in rows]
+    return compose(join_lines(f"*{head}{whose}:*", limit_lines(told, MAX_ROWS)))
+
+
+def accounts(head: str, stages: Sequence[tuple[str, Sequence[str]]], left_out: int) -> Message:
+    """The accounts of somebody, stage by stage."""
+    lines = [
+        f"*{plain(stage)}* · {len(names):,}: {limit_names([*map(short, names)], _MAX_NAMED)}"
+        for stage, names in stages
+    ]
+    return compose(join_lines(head, *lines, more_line(left_out)))
+
+
+def decisions(rows: Sequence[tuple[str, date, str]], what: str) -> Message:
+    """What several customers decided: (account, day, decision), the newest first."""
+    if not rows:
+        return compose(f"No decision{what} is recorded.")
+    told = [f"• *{short(name)}* · {day(on)}: {decided}" for name, on, decided in rows]
+    return compose(
+        join_lines(
+            f"*{plural(len(rows), 'decision')}{what}:*",
+            limit_lines(told, MAX_ROWS),
+        )
+    )
+
+
+def renews_line(name: str, renews_on: date | None, today: date, stake: str) -> str:
+    """ "*Acme* renews Fri 18 Dec, in 25 days (EUR 9,600 a year)."."""
+    if renews_on is None:
+        return f"The renewal date of *{plain(name)}* is not known."
+    worth = f" ({stake})" if stake else ""
+    ahead = (renews_on - today).days
+    if ahead < 0:
+        ago = plural(-ahead, "day")
+        return (
+            f"*{plain(name)}* was to renew {day(renews_on)}, {ago} ago{worth}. "
+            "No decision is recorded since."
+        )
+    away = f"in {plural(ahead, 'day')}" if ahead else "today"
+    return f"*{plain(name)}* renews {day(renews_on)}, {away}{worth}."
+
+
+def quotes(events: Sequence[TimelineEvent]) -> str:
+    """What was logged, in its own words: "… is our champion" (meeting, Wed 18 Nov, Sam)."""
+    return "\n".join(_quote(event) for event in events)
+
+
+def _quote(event: TimelineEvent) -> str:
+    kind, _, said = event.what.partition(": ")
+    by = f", {plain(event.by)}" if event.by else ""
+    return f'"{one_line(said, _MAX_QUOTE_LENGTH)}" ({kind}, {day(event.on)}{by})'
+
+
+@dataclass(frozen=True)
+class Why:
+    """A touchpoint with whose it is, and the stage whose play it is."""
+
+    nudge: Nudge
+    whose: str
+    stage: str
+
+
+def why(found: Sequence[Why]) -> Message:
+    """Why each of them came."""
+    if not found:
+        return compose("No message of mine asks you for anything now. `/next` shows what is open.")
+    return compose(*(_why(each) for each in found))
+
+
+def _why(each: Why) -> str:
+    nudge = each.nudge
+    because = "a promise to them" if nudge.kind == PROMISE else "asked for by what is recorded"
+    if each.stage:
+        because = f"a play of {plain(each.stage)}"
+    return join_lines(
+        f"*{short(nudge.account)}* · {short(nudge.title)}: {because}, {nudge.due}, "
+        f"for {plain(each.whose)}.",
+        nudge.task,
+        f'Their decision: "{plain(nudge.decision)}"' if nudge.decision else "",
+        plain(nudge.helps),
+    )
