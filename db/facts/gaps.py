@@ -54,10 +54,13 @@ def recorded(tx: Tx, account_ids: Sequence[int]) -> Recorded:
 
 def last_nothing_new(tx: Tx, account_id: int, since: datetime) -> dict[str | None, datetime]:
     """By what a play records, when "nothing new" was last said of it since then."""
-    said: Any = select(col(Touchpoint.records), func.max(col(Touchpoint.answered_at)))
-    said = said.filter_by(account_id=account_id, state="done", answer=None)
-    lately = said.where(col(Touchpoint.answered_at) >= since)
-    return dict(tx.pairs(lately.group_by(col(Touchpoint.records))))
+    said: Any = select(col(Touchpoint.records), func.max(col(Touchpoint.answered_at))).where(
+        col(Touchpoint.account_id) == account_id,
+        col(Touchpoint.state) == "done",
+        col(Touchpoint.answer).is_(None),
+        col(Touchpoint.answered_at) >= since,
+    )
+    return dict(tx.pairs(said.group_by(col(Touchpoint.records))))
 
 
 def _of_this_term(tx: Tx, model: Any, account_ids: Sequence[int], *where: Any) -> set[int]:
