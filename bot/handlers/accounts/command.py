@@ -150,7 +150,7 @@ def _add(request: Request, words: list[str]) -> Message:
     stage = playbook.stages[0]
     if "stage" in fields:
         again = "".join(f" {each} {fields[each]}" for each in _FIELDS[1:] if each in fields)
-        stage = request.stage(fields["stage"], f"/account add {name} stage {{word}}{again}")
+        stage = request.stage(fields["stage"], f"/account add {name} stage {{word}}{again}", ADD)
     manager = request.person(fields["manager"], ADD).user_id if "manager" in fields else None
     renews_on = request.future_date(fields["renews"], ADD) if "renews" in fields else None
     account, _ = accounts.add(

@@ -92,7 +92,7 @@ def form(request: Request, account: Account | None = None) -> View:
 def submit_step(form: Form) -> Message:
     """Records a step of a favour; who of them said so stands first in the note."""
     request = form.request
-    account = request.account_by_id(int(form.ids["account"]))
+    account = request.tx.require(Account, int(form.ids["account"]))
     contact = form.contact(account)
     said = ", ".join(filter(None, (contact.name if contact else "", form.text("note"))))
     verb = _VERB_SYNONYMS[form.choice("verb")]

@@ -45,7 +45,7 @@ def submit(form: Form) -> Message:
         if key:
             _, account = known.correct(work, str(key), text, due_on)
         else:
-            account = form.request.account_by_id(int(form.ids["account"]))
+            account = form.request.tx.require(Account, int(form.ids["account"]))
             kind = form.choice("kind")
             if kind == "decision date" and due_on is None:
                 raise FieldError("due_on", "Say by when they decide.")
@@ -86,7 +86,7 @@ def _on_add(context: Context, speaker: Member, body: Body) -> None:
     kind, account_id = clicked_value(body).rpartition(":")[0], clicked_id(body)
 
     def form(request: Request) -> View:
-        account = request.account_by_id(account_id)
+        account = request.tx.require(Account, account_id)
         ids = {"account": account.id, "channel": request.channel}
         return messages.line_form(account.name, None, ids, kind)
 

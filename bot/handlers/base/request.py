@@ -26,8 +26,7 @@ from bot.rules.errors import UserError
 from bot.rules.language.dates import parse_future
 from bot.rules.playbook.department_names import find_department
 from bot.rules.playbook.playbook import Playbook, Stage
-from bot.rules.text.words import cut, tokens
-from db.accounts import accounts
+from bot.rules.text.words import cut, escape, tokens
 from db.accounts.name_indexes import Names
 from db.core.tx import Tx
 from db.members import members
@@ -175,13 +174,6 @@ class Request:
             ]
             raise AnswerEarly(account_choice.ask_which_account(unclear.words, choices)) from None
 
-    def account_by_id(self, account_id: int) -> Account:
-        """The account of a button or form. Raises `UserError` when it was erased meanwhile."""
-        account = accounts.by_id(self.tx, account_id)
-        if account is None:
-            raise UserError("That account is no longer there.")
-        return account
-
     def person(self, words: str, would_work: str) -> Member:
         """The colleague that `words` mean: a mention, a handle, a name, or "me"."""
         person = self._person(words)
@@ -210,16 +202,15 @@ class Request:
         if key is None:
             named = ((k, each.name.casefold()) for k, each in self.playbook.departments.items())
             known = list(chain.from_iterable(named))
-            example = line.replace("{word}", known[0], 1)
+            example = escape(line.replace("{word}", known[0], 1))
             raise unknown_word(words, known, line, example, "department")
         return key
 
-    def stage(self, words: str, line: str) -> Stage:
-        """The stage that `words` mean; `line` has {word} where they stood."""
+    def stage(self, words: str, line: str, example: str) -> Stage:
+        """The stage that `words` mean; `line` has {word} where they stood, `example` works."""
         stage = self.playbook.find_stage(words)
         if stage is None:
             known = [name for each in self.playbook.stages for name in (each.key, each.name)]
-            example = line.replace("{word}", known[0], 1)
             raise unknown_word(words, map(str.casefold, known), line, example, "stage")
         return stage
 

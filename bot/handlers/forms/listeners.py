@@ -60,7 +60,7 @@ def _open(context: Context, speaker: Member, body: Body) -> None:
     name = action["action_id"].removeprefix(CALLBACK_PREFIX).partition(":")[0]
     number = str(action.get("value", ""))
     with read_request(context, speaker, "form", channel(body)) as request:
-        account = request.account_by_id(int(number)) if number.isdecimal() else None
+        account = request.tx.require(Account, int(number)) if number.isdecimal() else None
         view = FORMS_BY_NAME[name](request, account)
     open_form(context, body["trigger_id"], view)
 

@@ -145,7 +145,7 @@ def _needs_reason(form: Form, account: Account, to: str) -> bool:
 def submit_erase(form: Form) -> Message:
     """Removes a customer's data, when an admin has typed its name."""
     request = form.request
-    account = request.account_by_id(int(form.ids["account"]))
+    account = request.tx.require(Account, int(form.ids["account"]))
     if not request.is_admin:
         raise FieldError("name", "Only admins of this workspace can erase a customer.")
     if not erasing.matches_name(account, form.text("name")):

@@ -34,7 +34,7 @@ def _on_menu(context: Context, speaker: Member, body: Body) -> None:
     if show is not None:  # a conversation is opened by Slack itself
 
         def form(request: Request, account_id: int) -> View:
-            return show(request, request.account_by_id(account_id))
+            return show(request, request.tx.require(Account, account_id))
 
         open_form_for(context, speaker, body, form)
 
@@ -63,7 +63,7 @@ _SHOWN: dict[str, Callable[[Request, Account], View]] = {
 
 def submit_manager(form: Form) -> Message:
     """Gives an account to another manager, or to nobody."""
-    work, account = form.request.work, form.request.account_by_id(int(form.ids["account"]))
+    work, account = form.request.work, form.request.tx.require(Account, int(form.ids["account"]))
     with form.at("manager"):
         if account.archived_at is not None:
             raise FieldError("manager", "That account is archived: restore it first.")

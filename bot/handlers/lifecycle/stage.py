@@ -10,7 +10,7 @@ from bot.handlers.base.parsing import words_after
 from bot.handlers.base.request import Request, offer
 from bot.messages.accounts import account as account_messages
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import short
+from bot.messages.kit.text import quoted, short
 from bot.messages.lifecycle import stage as messages
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook
@@ -101,7 +101,8 @@ def _move(request: Request, asked: MoveInput, said: str) -> Message:
     extra = f" {asked.extra}" if asked.extra else ""
     account = request.account(asked.account, f"/stage {{account}} {said}{extra}{because}")
     line = f"/stage id:{account.id} {{word}}{extra}{because}"
-    to = "next" if said.casefold() == "next" else request.stage(said, line).key
+    example = f"/stage {quoted(account.name)} {request.playbook.stages[0].key}"
+    to = "next" if said.casefold() == "next" else request.stage(said, line, example).key
     if asked.extra:
         why = _REASON_START_PATTERN.sub("", " ".join(filter(None, (asked.extra, asked.reason))))
         again = f"/stage id:{account.id} {to} because {why}"
