@@ -21,7 +21,7 @@ from bot.rules.playbook.yaml_reader import read_yaml
 from bot.settings import ROOT, Settings
 from bot.slack import Slack
 from bot.terminal.imports import command as imports
-from bot.terminal.playbook.file import DEFAULT
+from bot.terminal.playbook.diff import DEFAULT
 from bot.terminal.process import startup
 from bot.terminal.process.http_server import start_server
 from demo.fast_forward import delivery_round, fast_forward

@@ -5,8 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.rules.playbook.playbook import MANAGER, Playbook
-from bot.rules.time.calendar import WorkingCalendar
-from bot.rules.time.schedule import local_instant
+from bot.rules.time.calendar import WorkingCalendar, local_instant
 
 #: The schedule of the company's digest.
 COMPANY_SCHEDULE = "digest:company"

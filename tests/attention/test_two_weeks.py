@@ -22,7 +22,7 @@ from sqlmodel import col, select
 from bot.__main__ import build_parser
 from bot.settings import Settings
 from bot.terminal.imports import command as imports
-from bot.terminal.playbook.file import DEFAULT
+from bot.terminal.playbook.diff import DEFAULT
 from db.models import Outbox, Touchpoint, TouchpointList
 from demo.company import DATA_FOLDER, LIVE_BEGINS
 from sandbox import SlackMessage

@@ -9,10 +9,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.rules.digests import Timetable
-from bot.rules.time.calendar import WorkingCalendar
+from bot.rules.time.calendar import WorkingCalendar, local_instant
 from bot.rules.time.due import next_due
 from bot.rules.time.phrases import parse_due
-from bot.rules.time.schedule import local_instant
 from tests.chaos.figures import Figure
 
 ZONES = (

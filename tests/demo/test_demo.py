@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from bot.rules.playbook.diff import list_changes
 from bot.rules.playbook.playbook import load
-from bot.terminal.playbook.file import DEFAULT
+from bot.terminal.playbook.diff import DEFAULT
 from demo.company import Demo, demo_playbook
 from tools.child_processes import child_command
 

@@ -11,8 +11,14 @@ from bot.rules.errors import UserError
 from bot.rules.imports.accounts import AccountLine, read_accounts
 from bot.rules.imports.cells import date_orders, parse_date
 from bot.rules.imports.csv_file import Line, Reject, decode_bytes, detect_delimiter, read_sheet
-from bot.rules.imports.deal_rows import read_deals
-from bot.rules.imports.deals import Deal, current_agent, deal_events, group_by_account, outcome_of
+from bot.rules.imports.deals import (
+    Deal,
+    current_agent,
+    deal_events,
+    group_by_account,
+    outcome_of,
+    read_deals,
+)
 from bot.rules.imports.deals import derive_state as stands
 from bot.rules.imports.headings import find_columns, list_headings
 from bot.rules.imports.owners import Owner, Owners, SlackMember

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.time import working_hours
-from bot.rules.time.calendar import WorkingCalendar
-from bot.rules.time.schedule import local_instant
+from bot.rules.time.calendar import WorkingCalendar, local_instant
 from bot.rules.time.working_hours import (
     Holidays,
     check_zone,

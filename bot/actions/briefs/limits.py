@@ -12,8 +12,7 @@ from bot.actions.work import Work
 from bot.rules import briefs as rules
 from bot.rules.facts.live import exit_stages
 from bot.rules.playbook.playbook import Playbook
-from bot.rules.time.calendar import WorkingCalendar
-from bot.rules.time.schedule import local_instant
+from bot.rules.time.calendar import WorkingCalendar, local_instant
 from db.briefs import briefs
 from db.core.tx import Tx
 from db.touchpoints import limits as touchpoints_limits

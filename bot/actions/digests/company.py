@@ -14,7 +14,7 @@ from bot.messages.digests import company as messages
 from bot.messages.digests.rows import opens
 from bot.messages.kit.message import Message
 from bot.rules.playbook.playbook import MANAGER
-from bot.rules.time.schedule import local_instant
+from bot.rules.time.calendar import local_instant
 from db.accounts import accounts
 from db.advocacy import advocacy
 from db.digests import readers

@@ -15,7 +15,6 @@ from bot.rules.imports.accounts import AccountLine
 from bot.rules.imports.cells import Order
 from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.deal_kinds import PaidDeals, paid_deals
-from bot.rules.imports.deal_rows import read_deals
 from bot.rules.imports.deals import (
     AccountState,
     Deal,
@@ -23,6 +22,7 @@ from bot.rules.imports.deals import (
     deal_events,
     derive_state,
     group_by_account,
+    read_deals,
 )
 from bot.rules.imports.headings import Columns
 from bot.rules.imports.merge import Difference, ImportHistory, Known

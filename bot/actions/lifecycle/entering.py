@@ -15,8 +15,8 @@ from bot.messages.kit.text import plain, quoted
 from bot.messages.lifecycle import entering as messages
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import MANAGER, Stage
-from bot.rules.term_plays import stage_to_enter
-from bot.rules.time.schedule import local_instant
+from bot.rules.terms import stage_to_enter
+from bot.rules.time.calendar import local_instant
 from db.lifecycle import entering
 from db.models import Account, StageChange
 from db.outbox import pending

@@ -10,7 +10,7 @@ from bot.messages.kit.message import Message
 from bot.messages.playbook import results as messages
 from bot.rules import results as rules
 from bot.rules.playbook.playbook import Playbook, Stage
-from bot.rules.time.schedule import local_instant
+from bot.rules.time.calendar import local_instant
 from db.core.tx import Tx
 from db.playbook import results
 

@@ -19,7 +19,7 @@ from bot.rules.facts.live import exit_stages, is_live
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.reasons import Reason
 from bot.rules.terms import growth_check_time
-from bot.rules.time.schedule import local_instant
+from bot.rules.time.calendar import local_instant
 from db.accounts import value
 from db.core.tx import chunks
 from db.facts import touches

@@ -17,7 +17,7 @@ from bot.actions.work import Work
 from bot.rules.decisions import is_redecision
 from bot.rules.playbook.playbook import MANAGER, Playbook, Stage
 from bot.rules.playbook.sections import RENEWED
-from bot.rules.time.schedule import local_instant
+from bot.rules.time.calendar import local_instant
 from db.accounts import accounts
 from db.models import Account
 from db.terms import terms

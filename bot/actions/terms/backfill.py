@@ -9,8 +9,7 @@ from dateutil.relativedelta import relativedelta
 from bot.actions.touchpoints.planning import plan_term
 from bot.actions.work import Work
 from bot.rules.imports.merge import Known
-from bot.rules.term_plays import term_plays
-from bot.rules.terms import is_customer, term_start_dates
+from bot.rules.terms import is_customer, term_plays, term_start_dates
 from db.imports import imports
 from db.models import Account, Term
 from db.terms import terms

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.rules.playbook.playbook import MANAGER, Playbook
-from bot.rules.term_plays import assumed_renewal
+from bot.rules.terms import assumed_renewal
 from db.models import Account, Term
 
 

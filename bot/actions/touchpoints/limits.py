@@ -19,9 +19,8 @@ from bot.rules.facts.gaps import REST_DAYS
 from bot.rules.facts.live import is_live
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.reasons import pace_level
-from bot.rules.time.calendar import WorkingCalendar
+from bot.rules.time.calendar import WorkingCalendar, local_instant
 from bot.rules.time.due import add_duration
-from bot.rules.time.schedule import local_instant
 from db.facts import gaps
 from db.lists import lists
 from db.models import Account, Touchpoint

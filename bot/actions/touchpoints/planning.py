@@ -15,7 +15,7 @@ from bot.actions.touchpoints.account_facts import (
 from bot.actions.touchpoints.plays import depends_on_renewal, find_play, is_of, is_present
 from bot.actions.work import Work
 from bot.rules.playbook.playbook import MANAGER, Play, Playbook
-from bot.rules.term_plays import pause_day, term_plays
+from bot.rules.terms import pause_day, term_plays
 from bot.rules.time.due import due_day, first_due, next_due
 from db.models import Account, Term, Touchpoint
 from db.terms import terms

@@ -9,7 +9,7 @@ from bot.actions.work import Work
 from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.text.words import cut
-from bot.rules.time.schedule import local_instant
+from bot.rules.time.calendar import local_instant
 from db.models import Account, Touchpoint
 from db.touchpoints import touchpoints
 

@@ -27,7 +27,7 @@ from bot.rules.facts.live import is_live
 from bot.rules.facts.standing import NOTHING_OPEN, Counts
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.reasons import is_soon
-from bot.rules.time.schedule import local_instant
+from bot.rules.time.calendar import local_instant
 from db.contracts import contracts
 from db.digests import readers
 from db.models import Account, Member, Touchpoint

@@ -21,7 +21,7 @@ from bot.rules.errors import UserError
 from bot.rules.language.next_words import NextWords, read_next
 from bot.rules.playbook.department_names import find_department, is_whole_name
 from bot.rules.text.words import tokens
-from bot.rules.time.schedule import local_instant
+from bot.rules.time.calendar import local_instant
 from db.members import members
 from db.touchpoints import standing
 from db.workspace import departments

@@ -10,7 +10,7 @@ from bot.actions.workspace import setup
 from bot.handlers.base.parsing import words_after
 from bot.handlers.base.request import NeedsHelp, Request, unknown_word
 from bot.handlers.members import command
-from bot.handlers.playbook import playbook, plays
+from bot.handlers.playbook import playbook
 from bot.handlers.workspace import setup as setup_handlers
 from bot.handlers.workspace import status, undo
 from bot.messages.digests.times import comes_text
@@ -203,7 +203,7 @@ SUBCOMMANDS: dict[str, Callable[[Request, list[str]], Message]] = {
     "undo": undo.handle,
     "setup": lambda request, _words: _setup(request),
     "playbook": playbook.handle,
-    "plays": plays.handle,
+    "plays": playbook.plays,
     "away": lambda request, _words: command.handle(request, words_after(request.text, 1)),
     "back": lambda request, _words: command.back(request),
 }

@@ -15,7 +15,7 @@ from bot.handlers.base.form import Form
 from bot.handlers.base.request import Request
 from bot.messages.kit.message import Message
 from bot.messages.workspace import introductions
-from bot.messages.workspace import setup_forms as forms
+from bot.messages.workspace import setup as messages
 from bot.rules.errors import UserError
 from bot.rules.playbook.overrides import COMPANY
 from db.models import Member
@@ -70,13 +70,13 @@ def _opener(
 
 def _department_form(request: Request, ids: dict[str, str]) -> View:
     key = _existing(request, ids["key"])
-    return forms.department(setup.department_row(request.tx, request.playbook, key), ids)
+    return messages.department_form(setup.department_row(request.tx, request.playbook, key), ids)
 
 
 def _managers_form(request: Request, ids: dict[str, str]) -> View:
     choices = [(key, each.name) for key, each in request.playbook.departments.items()]
     unmanaged = setup.count_unmanaged(request.work)
-    return forms.managers(choices, request.playbook.without_manager, unmanaged, ids)
+    return messages.managers_form(choices, request.playbook.without_manager, unmanaged, ids)
 
 
 def _change_department(form: Form) -> None:

@@ -1,12 +1,23 @@
 """Setting up: what is missing, and what is set, in one message with the buttons that change it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from slack_sdk.models.blocks import (
+    Block,
+    ConversationFilter,
+    ConversationSelectElement,
+    InputBlock,
+    UserSelectElement,
+)
+from slack_sdk.models.views import View
+
 from bot.messages.kit.blocks import actions, button, compose, context, section
+from bot.messages.kit.form_parts import FIELD_ACTION, form, input_block, select_input, text_input
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import mention, more_line, plain, unstyled
 from bot.messages.workspace.setup_problems import Missing, missing_rows
+from bot.rules.text.words import plural
 
 # With its heads and buttons the message stays within Slack's 50 blocks, and its text within 4000.
 MAX_DEPARTMENTS = 20
@@ -89,3 +100,62 @@ def settings_message(rows: Sequence[Row], digest_off: bool, department: str | No
     )
     blocks = (*map(section, ("*Departments*", *lines, mine)), context(hint))
     return Message(unstyled("\n".join([*lines, mine])), blocks)
+
+
+MAX_WORDS_LENGTH = 600
+
+
+def department_form(row: Row, ids: Mapping[str, str]) -> View:
+    """A department's form; the company's asks for channel and zone only."""
+    zone = _words_input("timezone", "Time zone", row.timezone, "Like Europe/Dublin.")
+    blocks: list[Block] = [_channel_input(row), zone]
+    if row.hours:
+        lead = UserSelectElement(action_id=FIELD_ACTION, initial_user=row.lead_id)
+        days = "Like mon-fri, or mon, wed, fri."
+        holidays = "A country or a part of one, and single dates: IE, US-CA, 2026-12-24."
+        blocks = [
+            _channel_input(row),
+            input_block("lead", "Lead", lead, optional=True, hint="Gets escalations."),
+            _words_input("hours", "Working hours", row.hours, "Like 09:00-17:00."),
+            _words_input("days", "Working days", row.days, days),
+            zone,
+            _words_input("holidays", "Holidays", row.holidays, holidays, optional=True),
+        ]
+    return form("department", row.name, "Save", blocks, ids)
+
+
+def managers_form(
+    choices: Sequence[tuple[str, str]], stand_in: str, without: int, ids: Mapping[str, str]
+) -> View:
+    """Who manages accounts. `choices` are (key, name) of departments, `stand_in` a key."""
+    question = "Who looks after an account without a manager?"
+    blocks: list[Block] = [select_input("stand_in", question, choices, stand_in)]
+    if without:
+        have = plural(without, "account has", "accounts have")
+        blocks.append(
+            input_block(
+                "manager",
+                "Give every account without a manager to",
+                UserSelectElement(action_id=FIELD_ACTION),
+                optional=True,
+                hint=f"{have} no manager. Leave it empty to leave them so.",
+            )
+        )
+    return form("managers", "Who manages accounts", "Save", blocks, ids)
+
+
+def _channel_input(row: Row) -> InputBlock:
+    own = ConversationFilter(include=["public", "private"], exclude_external_shared_channels=True)
+    select = ConversationSelectElement(
+        action_id=FIELD_ACTION, initial_conversation=row.channel_id, filter=own
+    )
+    hint = "Invite me there: /invite @Linchpin. Not one that another company reads."
+    return input_block("channel", "Channel", select, hint=hint)
+
+
+def _words_input(
+    field: str, label: str, value: str, hint: str, *, optional: bool = False
+) -> InputBlock:
+    return text_input(
+        field, label, initial=value, most=MAX_WORDS_LENGTH, optional=optional, hint=hint
+    )

@@ -6,8 +6,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from bot.rules.time.schedule import local_instant
-
 _DAY = timedelta(days=1)
 #: What comes up so soon after the opening still belongs to that morning.
 _MORNING = timedelta(hours=1)
@@ -103,3 +101,10 @@ class WorkingCalendar:
         raise ValueError(
             f"No working day within {_MAX_DAYS_AHEAD} days of {start}: check days and holidays."
         )
+
+
+def local_instant(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """When it is `at` o'clock on `day` in `zone`, as UTC. A local time that the clocks skip moves
+    forward by what was skipped (01:30 becomes 02:30); one that comes twice is its first. That is
+    `fold=0`, and RFC 5545's rule."""
+    return datetime.combine(day, at.replace(fold=0, tzinfo=None), zone).astimezone(UTC)

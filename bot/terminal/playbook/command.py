@@ -12,7 +12,7 @@ from bot.rules.playbook.playbook import Department, Play, Playbook, Stage
 from bot.rules.playbook.schema import schema, warnings
 from bot.rules.text.words import plural
 from bot.terminal.playbook import diff, simulate, versions
-from bot.terminal.playbook.file import DEFAULT, loaded
+from bot.terminal.playbook.diff import DEFAULT, loaded
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

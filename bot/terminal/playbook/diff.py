@@ -1,7 +1,9 @@
 """`playbook diff OLD NEW`: what changed between two files, as a table; exit codes like diff's."""
 
 import argparse
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -9,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.rules.playbook.diff import Change, list_changes
-from bot.terminal.playbook.file import loaded
+from bot.rules.playbook.playbook import Playbook, PlaybookError, load
+from bot.rules.text.words import plural
 
 _STYLES = {"added": "green", "removed": "red", "changed": "yellow"}
 
@@ -49,3 +52,17 @@ def changes_table(changes: Sequence[Change]) -> Table:
         cells = (one.what, one.where, one.field, one.before, one.after)
         shown.add_row(*(Text(cell) for cell in cells), style=_STYLES[one.what])
     return shown
+
+
+DEFAULT = Path(__file__).parents[3] / "playbooks" / "default.yaml"
+
+
+def loaded(file: str) -> Playbook | None:
+    """The playbook of a file, or None when its mistakes were printed."""
+    try:
+        return load(file)
+    except PlaybookError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        print(f"{plural(len(error.problems), 'mistake')} in {file}.", file=sys.stderr)
+        return None

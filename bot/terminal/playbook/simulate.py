@@ -26,7 +26,7 @@ from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.slack_facts import ChannelFacts, WorkspaceFacts
 from bot.rules.text.words import plural
 from bot.settings import Settings, load
-from bot.terminal.playbook.file import loaded
+from bot.terminal.playbook.diff import loaded
 from bot.terminal.playbook.versions import save_file
 from bot.terminal.process.startup import open_workspace, read_playbook, utc_now
 from db.accounts import accounts

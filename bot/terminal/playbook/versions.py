@@ -16,8 +16,7 @@ from bot.rules.errors import UserError
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.playbook.problems import did_you_mean
 from bot.settings import Settings, load
-from bot.terminal.playbook.diff import changes_table
-from bot.terminal.playbook.file import loaded
+from bot.terminal.playbook.diff import changes_table, loaded
 from bot.terminal.process.startup import choose_workspace, open_database, read_playbook, utc_now
 from db.core.tx import Tx, begin, try_out
 from db.playbook import versions
