@@ -9,7 +9,7 @@ from bot.messages.kit.text import plain
 from bot.rules.language.reading import Reading
 from bot.rules.language.scope import Scope, scope_of
 from bot.rules.playbook.playbook import MANAGER
-from bot.rules.time.schedule import local_instant
+from bot.rules.time.calendar import local_instant
 from db.accounts import asked
 from db.home.lists import list_team
 from db.reasons import reasons
