@@ -47,10 +47,8 @@ class Context:
         return NameIndexes(self.engine)
 
     def is_admin(self, person: Member) -> bool:
-        """Whether somebody may change departments, playbook and messages.
-
-        Slack's own admins may, and users named in the settings.
-        """
+        """Whether somebody may change departments, playbook and messages. Slack's own admins may,
+        and users named in the settings."""
         return person.is_admin or person.user_id in self.admins
 
     @contextmanager

@@ -1,7 +1,5 @@
-"""Three addresses for machines: /healthz (it lives), /readyz (it works), /metrics (figures).
-
-Clock and delivery may run in other processes: their rounds are read from the database.
-"""
+"""Three addresses for machines: /healthz (it lives), /readyz (it works), /metrics (figures). Clock
+and delivery may run in other processes: their rounds are read from the database."""
 
 import json
 import logging
@@ -33,10 +31,8 @@ Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class Health:
-    """The three addresses of one process.
-
-    `own` are further parts of this process (the socket) by name, each with its last sign of life.
-    """
+    """The three addresses of one process. `own` are further parts of this process (the socket) by
+    name, each with its last sign of life."""
 
     def __init__(self, context: Context, own: Mapping[str, LastHeard] | None = None) -> None:
         self._context = context

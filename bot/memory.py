@@ -9,14 +9,11 @@ from bot.rules.digests import DueDigest
 
 @dataclass
 class Memory:
-    """Lives as long as the process's context.
-
-    `idle` has the time span in which a duty has nothing to do, `digests` those due at `digests_at`
-    and not posted yet, `reasons_days` the local date on which a workspace's accounts were last
-    looked at, `terms_up_to` the highest account id checked in a workspace, `broken_briefs` the
-    accounts (workspace, id) whose brief could not be written, `broken_mornings` when a person's
-    morning failed.
-    """
+    """Lives as long as the process's context. `idle` has the time span in which a duty has nothing
+    to do, `digests` those due at `digests_at` and not posted yet, `reasons_days` the local date on
+    which a workspace's accounts were last looked at, `terms_up_to` the highest account id checked
+    in a workspace, `broken_briefs` the accounts (workspace, id) whose brief could not be written,
+    `broken_mornings` when a person's morning failed."""
 
     idle: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
     digests: deque[DueDigest] = field(default_factory=deque)

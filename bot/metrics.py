@@ -1,7 +1,5 @@
-"""What this process counts while it works; bot/health.py reads figures from the database.
-
-No label contains anything that a person typed.
-"""
+"""What this process counts while it works; bot/health.py reads figures from the database. No label
+contains anything that a person typed."""
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 

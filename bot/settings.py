@@ -37,10 +37,8 @@ _POSTGRES = re.compile(r"^(postgres|postgresql)://")
 
 
 class Settings(BaseSettings):
-    """The settings of a process; `load` makes them. Secrets never appear in its repr.
-
-    In a test, a setting with an alias is given by the alias: Settings(LINCHPIN_ADMINS=…).
-    """
+    """The settings of a process; `load` makes them. Secrets never appear in its repr. In a test, a
+    setting with an alias is given by the alias: Settings(LINCHPIN_ADMINS=…)."""
 
     # Not populated by field name: another program's LOG_LEVEL or ADMINS would count as ours.
     model_config = SettingsConfigDict(
@@ -131,11 +129,9 @@ class Settings(BaseSettings):
 
 
 def load(env_file: Path | str | None = ".env") -> Settings:
-    """Reads `.env` of the working directory, then the process's variables, which win.
-
-    Under Slack's command line (`slack run`), the tokens are those it hands over. Raises UserError
-    with one sentence for each wrong value; no value is in it, as any may hold a secret.
-    """
+    """Reads `.env` of the working directory, then the process's variables, which win. Under Slack's
+    command line (`slack run`), the tokens are those it hands over. Raises UserError with one
+    sentence for each wrong value; no value is in it, as any may hold a secret."""
     handed: dict[str, Any] = {
         field: os.environ[name] for name, field in _SLACK_CLI.items() if os.environ.get(name)
     }

@@ -1,8 +1,6 @@
-"""Access control: full members of the installing workspace, nobody else.
-
-Commands and clicks do not say whether somebody is a guest, so people are looked up once a day.
-Source: docs.slack.dev, users.info (`is_restricted`, `is_ultra_restricted`).
-"""
+"""Access control: full members of the installing workspace, nobody else. Commands and clicks do not
+say whether somebody is a guest, so people are looked up once a day. Source: docs.slack.dev,
+users.info (`is_restricted`, `is_ultra_restricted`)."""
 
 from datetime import datetime, timedelta
 

@@ -27,11 +27,9 @@ def notify_admins(
     or_as: Iterable[str] = (),
     about: str = "",
 ) -> None:
-    """Sends a DM to the first admins of the workspace, once for each `dedupe_key`.
-
-    `or_as` are keys under which the same may have been sent before a restore. `about` is a person
-    who cannot be told.
-    """
+    """Sends a DM to the first admins of the workspace, once for each `dedupe_key`. `or_as` are keys
+    under which the same may have been sent before a restore. `about` is a person who cannot be
+    told."""
     keys = (dedupe_key, *or_as)
     admins = [each for each in members.list_admins(tx) if each.user_id != about]
     if not admins:

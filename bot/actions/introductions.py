@@ -22,11 +22,9 @@ from db.workspace import channels, departments
 
 
 def introduce(work: Work, place: str, at: datetime) -> None:
-    """Says before the first message to a channel or a person what comes there; once.
-
-    `at` is when that message goes. A person hears it within their own hours only: before a message
-    that comes outside them nothing is said, and the next one is the first.
-    """
+    """Says before the first message to a channel or a person what comes there; once. `at` is when
+    that message goes. A person hears it within their own hours only: before a message that comes
+    outside them nothing is said, and the next one is the first."""
     is_person = place[:1] in "UW"
     found = (members.by_user_id if is_person else channels.by_id)(work.tx, place)
     if found is None or found.introduced_at is not None:

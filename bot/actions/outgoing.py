@@ -26,12 +26,10 @@ def post(
     due_at: datetime | None = None,
     expires_at: datetime | None = None,
 ) -> int:
-    """Posts to a channel or, by a user's id, as a DM; a `key` used before posts nothing.
-
-    `marks` are what the message is known by after a restore, `thread_of` the outbox id of the
-    message whose thread it answers in. Returns the outbox id. Before the first message to a place
-    stands what Linchpin does there, but for what admins hear of its own state.
-    """
+    """Posts to a channel or, by a user's id, as a DM; a `key` used before posts nothing. `marks`
+    are what the message is known by after a restore, `thread_of` the outbox id of the message whose
+    thread it answers in. Returns the outbox id. Before the first message to a place stands what
+    Linchpin does there, but for what admins hear of its own state."""
     if thread_of is None and kind not in ("setup", "admin"):
         introduce(work, channel, due_at or work.now)
     return outbox.enqueue_post(
@@ -74,10 +72,8 @@ def edit(work: Work, row_id: int, message: Message) -> None:
 
 
 def update_message(work: Work, row_id: int | None, message: Message) -> None:
-    """Changes a message where it waits to be sent, else shows it anew in Slack.
-
-    `row_id` is its outbox row; nothing happens when there is none or it ended unsent.
-    """
+    """Changes a message where it waits to be sent, else shows it anew in Slack. `row_id` is its
+    outbox row; nothing happens when there is none or it ended unsent."""
     if row_id is None or pending.lock_message(work.tx, row_id) is None:
         return
     if pending.rewrite_pending(work.tx, row_id, message.payload()):

@@ -1,7 +1,5 @@
-"""The commands: what each is for, lines that work as they stand, and what answers it.
-
-Help, the manifest and what is listened to are made from this table.
-"""
+"""The commands: what each is for, lines that work as they stand, and what answers it. Help, the
+manifest and what is listened to are made from this table."""
 
 from __future__ import annotations
 

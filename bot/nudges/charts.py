@@ -18,10 +18,8 @@ log = logging.getLogger(__name__)
 
 def post_with_picture(slack: Slack, args: Mapping[str, Any], left: timedelta) -> Outcome:
     """Posts the message of an outbox row with its picture, within what is `left` of its lease.
-
     Nobody sees an upload that no message shows, so a second try after a crash is no second picture.
-    Whatever goes wrong with the picture, the message comes with its numbers in words instead.
-    """
+    Whatever goes wrong with the picture, the message comes with its numbers in words instead."""
     picture, message = args["picture"], {k: v for k, v in args.items() if k != "picture"}
     in_words = {**message, "blocks": [_in_words(block) for block in message["blocks"]]}
     file_id = _upload(slack, picture, left.total_seconds() / 2)

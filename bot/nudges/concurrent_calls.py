@@ -1,8 +1,6 @@
-"""Makes several calls at once, each with a deadline; the results come in groups.
-
-A connection's time-out is for each wait, and an answer of a byte a second never ends. So the caller
-stops waiting at the deadline; the thread goes on, and what it brings later is dropped.
-"""
+"""Makes several calls at once, each with a deadline; the results come in groups. A connection's
+time-out is for each wait, and an answer of a byte a second never ends. So the caller stops waiting
+at the deadline; the thread goes on, and what it brings later is dropped."""
 
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -26,10 +24,8 @@ class Call(Generic[T]):
 
 
 def concurrently(calls: Sequence[Call[T]], gather: float) -> Iterator[list[T]]:
-    """Makes all calls at once, each in a thread.
-
-    Yields a result for each, in groups: those that end within `gather` seconds of a group's first.
-    """
+    """Makes all calls at once, each in a thread. Yields a result for each, in groups: those that
+    end within `gather` seconds of a group's first."""
     ended: dict[int, T] = {}
     some_ended, all_ended = Event(), Event()
 

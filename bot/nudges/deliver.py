@@ -74,11 +74,9 @@ def claim_next(
 def send(
     engine: Engine, slack: Slack, claims: Sequence[Claim], clock: Callable[[], datetime]
 ) -> None:
-    """Calls Slack for all claims at once, and saves how the calls ended.
-
-    `clock` gives the time at which a call begins, for its lease, and at which it ends: the rate
-    limit, a Retry-After and the settle window count from there.
-    """
+    """Calls Slack for all claims at once, and saves how the calls ended. `clock` gives the time at
+    which a call begins, for its lease, and at which it ends: the rate limit, a Retry-After and the
+    settle window count from there."""
     calls = [
         Call(
             partial(_run_call, slack, claim, clock),

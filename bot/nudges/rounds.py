@@ -67,10 +67,8 @@ def _run_one_duty(context: Context, now: datetime) -> bool:
 def next_job(
     context: Context, now: datetime, pace: RateLimit = RATE_LIMIT, at_once: int = BATCH_SIZE
 ) -> Job | None:
-    """What delivery has to do now: some messages to send, or one to look for; None if nothing.
-
-    It is claimed: other processes get other jobs. `at_once` is how many messages a job sends.
-    """
+    """What delivery has to do now: some messages to send, or one to look for; None if nothing. It
+    is claimed: other processes get other jobs. `at_once` is how many messages a job sends."""
     engine, slack = context.engine, context.slack
     due = next_due.list_due(engine, now)
     # Ends soon: there is a limit to Homes a minute.

@@ -21,10 +21,8 @@ def attempt(
 ) -> bool:
     """Runs `do` in a transaction and returns what it returns. When it fails, this is logged,
     `set_aside` runs in another transaction, and the result is True: there was something to do.
-
     `what` says in the log what was tried: "look at term 3". Raises what the database raises when it
-    is busy or away: the row is not to blame then, and the next tick tries again.
-    """
+    is busy or away: the row is not to blame then, and the next tick tries again."""
     try:
         with context.begin(now, workspace=workspace) as work:
             return do(work)

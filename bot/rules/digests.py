@@ -49,9 +49,8 @@ def morning_of_week(calendar: WorkingCalendar, monday: date, weekday: int) -> da
 @dataclass(frozen=True)
 class Timetable:
     """The weeks of one digest, each named by its Monday in the calendar's zone. It comes at the
-    chosen time (`weekday`: Monday = 0); for a closed one in the last open hour before it, or at
-    the first opening after it where the week has none before. A week in which nobody works has
-    none."""
+    chosen time (`weekday`: Monday = 0); for a closed one in the last open hour before it, or at the
+    first opening after it where the week has none before. A week in which nobody works has none."""
 
     calendar: WorkingCalendar
     weekday: int = 0

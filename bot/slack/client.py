@@ -40,13 +40,11 @@ _POST_METHOD = "chat.postMessage"
 
 
 class Slack:
-    """One workspace's Slack, through one bot token.
-
-    Calls that write answer with an `Outcome` and never raise; calls that read raise
-    `CouldNotRead`. Nothing is retried here: delivery does that. Calls end within `deadline`
-    seconds. `settle` is how long Slack may take to show what it accepted: if it takes longer,
-    delivery can post a message twice. `workspace_id` saves asking which workspace the token is for.
-    """
+    """One workspace's Slack, through one bot token. Calls that write answer with an `Outcome` and
+    never raise; calls that read raise `CouldNotRead`. Nothing is retried here: delivery does that.
+    Calls end within `deadline` seconds. `settle` is how long Slack may take to show what it
+    accepted: if it takes longer, delivery can post a message twice. `workspace_id` saves asking
+    which workspace the token is for."""
 
     def __init__(
         self,
@@ -96,10 +94,8 @@ class Slack:
     def open_view(
         self, trigger_id: str, view: dict[str, Any], deadline: float | None = None
     ) -> dict[str, Any]:
-        """Opens a modal and returns it (id, hash); CouldNotRead if Slack did not.
-
-        `deadline` in seconds: who waits here is a person, and Slack waits 3 s for the ack.
-        """
+        """Opens a modal and returns it (id, hash); CouldNotRead if Slack did not. `deadline` in
+        seconds: who waits here is a person, and Slack waits 3 s for the ack."""
         seconds = min(deadline or self.deadline, self.deadline)
         args = {"trigger_id": trigger_id, "view": view}
         opened: dict[str, Any] = self._ask_within(seconds, "views.open", args)["view"]

@@ -9,10 +9,8 @@ _SLACKBOT = "USLACKBOT"  # is_bot is false for it
 
 
 def parse_workspace(answer: Json, scopes: str | None = None) -> WorkspaceFacts:
-    """From `auth.test` and the header `x-oauth-scopes` that comes with it.
-
-    An org-wide installation has no team: its enterprise stands for it.
-    """
+    """From `auth.test` and the header `x-oauth-scopes` that comes with it. An org-wide installation
+    has no team: its enterprise stands for it."""
     return WorkspaceFacts(
         id=str(answer.get("team_id") or answer.get("enterprise_id") or ""),
         name=str(answer.get("team") or ""),

@@ -1,8 +1,6 @@
-"""One HTTP call with an end: slack_sdk's client, cut off after a total deadline.
-
-slack_sdk's time-out is per read: an answer that drips a byte a second never ends. So each call runs
-in a thread of its own, and what the thread brings after the deadline is dropped.
-"""
+"""One HTTP call with an end: slack_sdk's client, cut off after a total deadline. slack_sdk's
+time-out is per read: an answer that drips a byte a second never ends. So each call runs in a thread
+of its own, and what the thread brings after the deadline is dropped."""
 
 import errno
 import http.client

@@ -1,8 +1,6 @@
-"""Calls that write, over connections that are kept for a moment: a new one costs a TLS handshake.
-
-A post over a connection that Slack has closed looks like one whose answer was lost, and has to be
-read back. So none is used after two idle seconds, far less than any server waits.
-"""
+"""Calls that write, over connections that are kept for a moment: a new one costs a TLS handshake. A
+post over a connection that Slack has closed looks like one whose answer was lost, and has to be
+read back. So none is used after two idle seconds, far less than any server waits."""
 
 import json
 import time

@@ -1,8 +1,6 @@
-"""Which rows are about one account: found in the schema, so that no new table is forgotten.
-
-A table belongs to an account by its `account_id`, or by referring to a row that does. The few that
-name one only in words or numbers are listed here; tests/privacy checks the list.
-"""
+"""Which rows are about one account: found in the schema, so that no new table is forgotten. A table
+belongs to an account by its `account_id`, or by referring to a row that does. The few that name one
+only in words or numbers are listed here; tests/privacy checks the list."""
 
 import json
 from collections.abc import Iterator, Sequence

@@ -37,11 +37,9 @@ class NameIndexes:
         self._lock = Lock()
 
     def of(self, workspace: str) -> Names:
-        """A workspace's names as they are committed now.
-
-        Opens a reading transaction, and may take half a second for 100,000 names: not to be
-        called inside a writing one, which would keep all others waiting.
-        """
+        """A workspace's names as they are committed now. Opens a reading transaction, and may take
+        half a second for 100,000 names: not to be called inside a writing one, which would keep all
+        others waiting."""
         with self._lock, read(self.engine, workspace) as tx:
             found = workspaces.current(tx)
             # Read before the names: what is committed in between is read again the next time.

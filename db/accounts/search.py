@@ -25,9 +25,7 @@ class Found:
 
 def suggest(tx: Tx, names: Names, typed: str, limit: int = 20) -> list[Found]:
     """Live accounts that hold the words somewhere; if none does, those that are spelled nearly so.
-
-    The likeliest come first.
-    """
+    The likeliest come first."""
     meant = names.live.holding(typed)
     meant = meant or [(found.id, found.name) for found in names.live.match(typed)]
     unique: dict[int, str] = {}

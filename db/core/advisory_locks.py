@@ -1,7 +1,5 @@
-"""Locks by name, where there is no row to lock; each lasts until the transaction ends.
-
-On PostgreSQL they are advisory locks. SQLite lets one writer in at a time, which is enough.
-"""
+"""Locks by name, where there is no row to lock; each lasts until the transaction ends. On
+PostgreSQL they are advisory locks. SQLite lets one writer in at a time, which is enough."""
 
 from hashlib import blake2b
 from typing import Any

@@ -21,10 +21,8 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def longest_waiting(
     engine: Engine, model: type[Row], at: Any, now: datetime, *where: Any
 ) -> tuple[str, int] | None:
-    """(workspace, id) of the row whose time, in the column `at`, came first.
-
-    None if no row that meets the conditions is due by `now`.
-    """
+    """(workspace, id) of the row whose time, in the column `at`, came first. None if no row that
+    meets the conditions is due by `now`."""
     ids = (col(model.workspace_id), col(model.id))
     first = select(*ids).where(at <= now, *where).order_by(at, ids[1]).limit(1)
     with reading(engine) as connection:

@@ -22,10 +22,8 @@ THREADS = 16
 
 def connect(url: str, *, statement_seconds: float = BUSY_SECONDS, threads: int = THREADS) -> Engine:
     """An engine for `url`: `sqlite:///file.db`, or `postgresql://…`, which means psycopg 3.
-
     `threads` is how many may use it at once. On PostgreSQL no statement runs for longer than
-    `statement_seconds`. An engine must not be taken through a fork.
-    """
+    `statement_seconds`. An engine must not be taken through a fork."""
     parsed = make_url(url)
     pool = {"pool_size": threads, "pool_timeout": BUSY_SECONDS}
     if parsed.get_backend_name() == "sqlite":

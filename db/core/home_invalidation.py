@@ -1,8 +1,6 @@
-"""Marks the App Homes that show what a transaction has changed.
-
-The Home of the person who changed something is built anew at once. Those of others follow later
-and seldom, and only if they were opened lately: one click can change a whole department's Homes.
-"""
+"""Marks the App Homes that show what a transaction has changed. The Home of the person who changed
+something is built anew at once. Those of others follow later and seldom, and only if they were
+opened lately: one click can change a whole department's Homes."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -21,11 +21,9 @@ def is_transient(error: Exception) -> bool:
 
 
 def retry_on_deadlock(work: Callable[[], T]) -> T:
-    """Does `work`, a whole transaction, again when PostgreSQL chose it to end a deadlock.
-
-    Locks are taken in one order (docs/delivery.md), but messages that tell of many touchpoints
-    can meet crosswise.
-    """
+    """Does `work`, a whole transaction, again when PostgreSQL chose it to end a deadlock. Locks are
+    taken in one order (docs/delivery.md), but messages that tell of many touchpoints can meet
+    crosswise."""
     for _ in range(_TRIES - 1):
         try:
             return work()

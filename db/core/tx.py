@@ -1,8 +1,6 @@
-"""A transaction is opened *for* a workspace; through it no other workspace can be seen.
-
-Every statement that goes through a `Tx` is narrowed to its workspace (db/core/session.py), and
-every row added is stamped with it. A statement that cannot be narrowed is refused.
-"""
+"""A transaction is opened *for* a workspace; through it no other workspace can be seen. Every
+statement that goes through a `Tx` is narrowed to its workspace (db/core/session.py), and every row
+added is stamped with it. A statement that cannot be narrowed is refused."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -134,11 +132,9 @@ class Tx:
                 self.names_changed()
 
     def add_once(self, row: M) -> M | None:
-        """Inserts a row unless its natural key exists; returns the row to go on with, or None.
-
-        A look before the insert is not enough on PostgreSQL: two transactions can both look and see
-        nothing, and the unique violation of the second would roll all of it back.
-        """
+        """Inserts a row unless its natural key exists; returns the row to go on with, or None. A
+        look before the insert is not enough on PostgreSQL: two transactions can both look and see
+        nothing, and the unique violation of the second would roll all of it back."""
         model, values = type(row), row.model_dump(exclude_unset=True)
         new = (sqlite.insert if self.is_sqlite else postgresql.insert)(model).values(**values)
         added = self._session.scalars(new.on_conflict_do_nothing().returning(model)).first()
@@ -148,9 +144,7 @@ class Tx:
 
     def execute(self, statement: Update | Delete) -> int:
         """Runs an update or delete of many rows, or one that depends on what the row is now.
-
-        Returns how many rows it met. Objects of this transaction show what it changed.
-        """
+        Returns how many rows it met. Objects of this transaction show what it changed."""
         changed: Any = self._session.execute(
             statement, execution_options={"synchronize_session": "fetch"}
         )
@@ -162,9 +156,7 @@ class Tx:
 
     def lock(self, model: type[M], row_id: int | None) -> M | None:
         """The row of that id, locked until the transaction ends and read anew; None if it is gone.
-
-        SQLite lets one writer in at a time: there it is as this transaction first saw it.
-        """
+        SQLite lets one writer in at a time: there it is as this transaction first saw it."""
         if self.is_sqlite or row_id is None:
             return self.get(model, row_id)
         own_id: Any = inspect(model).primary_key[0]
@@ -185,10 +177,8 @@ class Tx:
 
 @contextmanager
 def begin(engine: Engine, workspace: str) -> Iterator[Tx]:
-    """One write transaction for one workspace: commits at the end, rolls back on an error.
-
-    At its end the Homes that show what it changed are marked to be drawn anew.
-    """
+    """One write transaction for one workspace: commits at the end, rolls back on an error. At its
+    end the Homes that show what it changed are marked to be drawn anew."""
     with OwnSession(engine, workspace) as session, session.begin():
         yield Tx(session)
         session.flush()

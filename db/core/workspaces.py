@@ -39,10 +39,8 @@ def current(tx: Tx) -> Workspace | None:
 
 
 def record_event(tx: Tx, at: datetime) -> None:
-    """Notes when Slack last sent something: silence for long means the way in is broken.
-
-    Not each time: all events of a workspace would wait for each other at this one row.
-    """
+    """Notes when Slack last sent something: silence for long means the way in is broken. Not each
+    time: all events of a workspace would wait for each other at this one row."""
     seen = col(Workspace.last_event_at)
     mine = (col(Workspace.id) == tx.workspace, or_(seen.is_(None), seen < at - EVENT_INTERVAL))
     tx.execute(update(Workspace).where(*mine).values(last_event_at=at))

@@ -1,8 +1,6 @@
-"""Queries for decisions and the alternatives customers know.
-
-A decision that renews moves `Account.renews_on` on, and one that leaves moves the account into an
-exit. So an account in a term whose renewal date has passed has not decided.
-"""
+"""Queries for decisions and the alternatives customers know. A decision that renews moves
+`Account.renews_on` on, and one that leaves moves the account into an exit. So an account in a term
+whose renewal date has passed has not decided."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -30,11 +28,9 @@ def list_of_account(
 
 
 def is_open(tx: Tx, account: Account) -> bool:
-    """Whether the decision of the stage the account is in has not been recorded yet.
-
-    A decision counts for one entry into a stage and one term: an account that renews and stays in
-    the stage decides there again.
-    """
+    """Whether the decision of the stage the account is in has not been recorded yet. A decision
+    counts for one entry into a stage and one term: an account that renews and stays in the stage
+    decides there again."""
     here = (
         col(Decision.stage_entry) == account.stage_entry,
         col(Decision.stage) == account.stage,

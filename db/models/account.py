@@ -74,9 +74,8 @@ class StageChange(AccountRow, table=True):
 
 
 class Term(AccountRow, table=True):
-    """One term of an account. `Account.term` is the number of the one it is in or on its way to:
-    a prospect has no row yet, and neither has who came back and is not a customer again yet.
-    """
+    """One term of an account. `Account.term` is the number of the one it is in or on its way to: a
+    prospect has no row yet, and neither has who came back and is not a customer again yet."""
 
     __table_args__ = (
         UniqueConstraint("workspace_id", "account_id", "number"),
@@ -116,10 +115,8 @@ class Interaction(AccountRow, table=True):
 
 
 class Handoff(AccountRow, table=True):
-    """One account handed over by a move. `wake_at` is when its lead is told, if nobody accepts.
-
-    It ends accepted, or closed: the account went on before anybody did.
-    """
+    """One account handed over by a move. `wake_at` is when its lead is told, if nobody accepts. It
+    ends accepted, or closed: the account went on before anybody did."""
 
     __table_args__ = (
         UniqueConstraint("workspace_id", "account_id", "stage_entry", "at"),
@@ -171,9 +168,8 @@ class Brief(AccountRow, table=True):
 
 class ReasonTold(AccountRow, table=True):
     """A reason (bot/rules/reasons) that was told when it began; told once, until it has ended.
-
-    `key` tells two reasons of one kind apart: the row behind it, or the stage entry it counts from.
-    """
+    `key` tells two reasons of one kind apart: the row behind it, or the stage entry it counts
+    from."""
 
     __tablename__ = "reason_told"
     __table_args__ = (

@@ -15,10 +15,8 @@ SQLModel.metadata.naming_convention = {
 
 
 class Row(SQLModel):
-    """A row that belongs to one workspace, with an id of its own.
-
-    `db.core.tx.Tx` fills `workspace_id` when a row is added and narrows every query to it.
-    """
+    """A row that belongs to one workspace, with an id of its own. `db.core.tx.Tx` fills
+    `workspace_id` when a row is added and narrows every query to it."""
 
     # Tables validate nothing: no validator is made for each, a tenth of what defining them takes.
     model_config = {"defer_build": True}

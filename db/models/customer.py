@@ -46,9 +46,7 @@ class Contract(AccountRow, table=True):
 
 class ValueEntry(AccountRow, table=True):
     """One thing that an account got: claimed by us, and confirmed once the customer has said so.
-
-    `hundredths` of `currency` are what it is worth, when somebody said it in money.
-    """
+    `hundredths` of `currency` are what it is worth, when somebody said it in money."""
 
     __tablename__ = "value_entry"
     __table_args__ = (
@@ -74,9 +72,8 @@ class ValueEntry(AccountRow, table=True):
 
 class Decision(AccountRow, table=True):
     """A decision of a customer. A stage's decision is open until there is one for that entry.
-
-    `term` and `stage_entry` are those in which it was made; `before` holds what an undo puts back.
-    """
+    `term` and `stage_entry` are those in which it was made; `before` holds what an undo puts
+    back."""
 
     __table_args__ = (
         Index("ix_decision_account", "workspace_id", "account_id", "at"),
@@ -116,8 +113,7 @@ class Alternative(AccountRow, table=True):
 
 class Learned(AccountRow, table=True):
     """A goal (by when, in `due_on`), a risk, or the day by which they decide (`due_on`, and who, in
-    the text). It stands until it is settled, or until a newer decision date is known.
-    """
+    the text). It stands until it is settled, or until a newer decision date is known."""
 
     __table_args__ = (Index("ix_learned_account", "workspace_id", "account_id", "kind"),)
     kind: str  # goal, risk, decision date
@@ -136,11 +132,9 @@ class Learned(AccountRow, table=True):
 
 
 class Promise(AccountRow, table=True):
-    """Something promised to a customer by a date. Its touchpoint says how it stands.
-
-    Open, done (kept, or kept late), skipped (said to be broken, with the reason in its note):
-    one source of truth, so that whatever undoes the touchpoint's end takes the promise's back too.
-    """
+    """Something promised to a customer by a date. Its touchpoint says how it stands. Open, done
+    (kept, or kept late), skipped (said to be broken, with the reason in its note): one source of
+    truth, so that whatever undoes the touchpoint's end takes the promise's back too."""
 
     __table_args__ = (
         UniqueConstraint("workspace_id", "touchpoint_id"),
@@ -173,10 +167,8 @@ class PromiseChange(AccountRow, table=True):
 
 
 class AdvocacyEntry(AccountRow, table=True):
-    """One step of one act: asked, agreed, did, declined; or what was given back for it.
-
-    `note` of "agreed" is the consent: what they agreed to, and who of them.
-    """
+    """One step of one act: asked, agreed, did, declined; or what was given back for it. `note` of
+    "agreed" is the consent: what they agreed to, and who of them."""
 
     __tablename__ = "advocacy_entry"
     __table_args__ = (

@@ -18,10 +18,8 @@ class Inbox(Row, table=True):
 
 
 class Outbox(Row, table=True):
-    """A message to be sent, rendered when it was enqueued.
-
-    States: pending, sending, sent, unknown, held, dead, expired, cancelled, parked.
-    """
+    """A message to be sent, rendered when it was enqueued. States: pending, sending, sent, unknown,
+    held, dead, expired, cancelled, parked."""
 
     __table_args__ = (
         UniqueConstraint("workspace_id", "dedupe_key"),

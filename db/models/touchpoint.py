@@ -84,10 +84,8 @@ class Touchpoint(AccountRow, table=True):
 
 
 class Reaction(Row, table=True):
-    """A reaction on a nudge, as a level: `present` follows added and removed events.
-
-    The natural key is Slack's own: the sweep and the events write the same row.
-    """
+    """A reaction on a nudge, as a level: `present` follows added and removed events. The natural
+    key is Slack's own: the sweep and the events write the same row."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "channel", "ts", "user_id", "name"),)
     channel: str
@@ -102,11 +100,9 @@ class Reaction(Row, table=True):
 
 
 class TouchpointList(Row, table=True):
-    """A posted message of touchpoints: a channel's list, one nudge, or a person's morning DM.
-
-    `day` is the local day on which it was posted, `looked_on` the last morning that looked at it.
-    It stands until it is folded: the next one is posted, or nothing in it is open.
-    """
+    """A posted message of touchpoints: a channel's list, one nudge, or a person's morning DM. `day`
+    is the local day on which it was posted, `looked_on` the last morning that looked at it. It
+    stands until it is folded: the next one is posted, or nothing in it is open."""
 
     __tablename__ = "touchpoint_list"
     __table_args__ = (

@@ -34,9 +34,7 @@ class Workspace(SQLModel, table=True):
 
 class Department(Row, table=True):
     """What a workspace says of a department beyond the playbook; None is what the playbook says.
-
-    The key "company" is the whole company: only its channel and time zone count.
-    """
+    The key "company" is the whole company: only its channel and time zone count."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "key"),)
     key: str
@@ -49,10 +47,8 @@ class Department(Row, table=True):
 
 
 class PlaybookVersion(Row, table=True):
-    """One text of the playbook. Which of them is in force, `Workspace.playbook` says.
-
-    A version that was brought and neither taken nor turned down waits for an admin's answer.
-    """
+    """One text of the playbook. Which of them is in force, `Workspace.playbook` says. A version
+    that was brought and neither taken nor turned down waits for an admin's answer."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "version"),)
     __tablename__ = "playbook_version"
@@ -82,11 +78,9 @@ class Channel(Row, table=True):
 
 
 class Member(Row, table=True):
-    """A Slack user as last seen; `fetched_at` tells how old that is.
-
-    `leaving_since` is set when they are deactivated or become a guest, until what was theirs has
-    been given to others (bot/actions/members/offboarding.py). The table keeps its first name.
-    """
+    """A Slack user as last seen; `fetched_at` tells how old that is. `leaving_since` is set when
+    they are deactivated or become a guest, until what was theirs has been given to others
+    (bot/actions/members/offboarding.py). The table keeps its first name."""
 
     __tablename__ = "person"
     __table_args__ = (
@@ -118,10 +112,8 @@ class Member(Row, table=True):
 
 
 class Home(Row, table=True):
-    """The App Home of a person who has opened it.
-
-    It is to be shown anew at `due_at` for what they did themselves, at `later_at` for others.
-    """
+    """The App Home of a person who has opened it. It is to be shown anew at `due_at` for what they
+    did themselves, at `later_at` for others."""
 
     __table_args__ = (
         UniqueConstraint("workspace_id", "user_id"),
@@ -138,10 +130,8 @@ class Home(Row, table=True):
 
 
 class Absence(Row, table=True):
-    """A cover gets what would go to a person who is away.
-
-    Still to begin while `began_at` is None; over, or cancelled, once `wake_at` is None.
-    """
+    """A cover gets what would go to a person who is away. Still to begin while `began_at` is None;
+    over, or cancelled, once `wake_at` is None."""
 
     __table_args__ = (
         Index("ix_absence_user", "workspace_id", "wake_at", "user_id"),

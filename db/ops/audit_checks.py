@@ -1,8 +1,6 @@
-"""The auditor's checks: each selects rows that should not be there.
-
-On purpose nothing here calls the code that plans and sends, so that its mistakes are not repeated.
-The times are far beyond what a crash, a slow Slack or a closed night needs.
-"""
+"""The auditor's checks: each selects rows that should not be there. On purpose nothing here calls
+the code that plans and sends, so that its mistakes are not repeated. The times are far beyond what
+a crash, a slow Slack or a closed night needs."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -59,10 +59,8 @@ class ReadScope:
 
 
 def set_epoch(engine: Engine, now: datetime) -> datetime:
-    """From now on nothing is said until Slack has been read; returns when the copy was made.
-
-    The clock notes its rounds every few seconds: the last one tells how old the copy is.
-    """
+    """From now on nothing is said until Slack has been read; returns when the copy was made. The
+    clock notes its rounds every few seconds: the last one tells how old the copy is."""
     with engine.begin() as connection:
         beat: datetime | None = connection.scalar(select(func.max(col(Heartbeat.at))))
         copied: Any = col(Workspace.created_at) if beat is None else beat
@@ -101,10 +99,8 @@ def end_epoch(
     now: datetime,
 ) -> bool:
     """Ends the epoch: open messages that stand in Slack are sent, the rest goes on as before.
-
     `unread` are channels and people where Slack could not be read. False if another worker was
-    quicker.
-    """
+    quicker."""
     mine = (col(Workspace.id) == tx.workspace, col(Workspace.restored_at) == epoch.restored_at)
     ended = tx.execute(update(Workspace).where(*mine).values(restored_at=None))
     if not ended:

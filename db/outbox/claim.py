@@ -1,8 +1,6 @@
-"""Claims messages to be sent: leases free lanes, and takes the oldest due row of each.
-
-One transaction takes as many lanes as one sender calls Slack for at once. It commits before the
-calls begin, so that a process that dies in a call leaves its rows as "sending".
-"""
+"""Claims messages to be sent: leases free lanes, and takes the oldest due row of each. One
+transaction takes as many lanes as one sender calls Slack for at once. It commits before the calls
+begin, so that a process that dies in a call leaves its rows as "sending"."""
 
 import json
 from collections.abc import Sequence
@@ -32,10 +30,8 @@ from db.outbox.states import (
 
 @dataclass(frozen=True)
 class Claim:
-    """One message that this process may send now, until `lease_until`.
-
-    The `token` is that of its batch: only its holder may change the row and the lane.
-    """
+    """One message that this process may send now, until `lease_until`. The `token` is that of its
+    batch: only its holder may change the row and the lane."""
 
     id: int
     workspace: str
@@ -71,9 +67,7 @@ def claim_batch(
     engine: Engine, workspace: str, now: datetime, most: int, pace: RateLimit = RATE_LIMIT
 ) -> list[Claim]:
     """The next messages of a workspace that may be sent now, each of another lane, up to `most`.
-
-    All are marked `sending`. Rows past their `expires_at` end on the way.
-    """
+    All are marked `sending`. Rows past their `expires_at` end on the way."""
     # Most rounds find nothing, and must not take the write lock for that.
     with reading(engine) as connection:
         if not select_due.has_due_message(connection, workspace, now):
@@ -167,12 +161,10 @@ _LEASED = (
 
 
 def call_arguments(row: Any, root: Any) -> dict[str, Any]:
-    """What to call Slack with for a row, whose payload and marks are JSON's text.
-
-    `root` is where the message stands (channel, slack_ts) that it answers in a thread or changes;
-    None if there is none. Raises TypeError, ValueError, AttributeError or KeyError for a row of
-    which no call can be made.
-    """
+    """What to call Slack with for a row, whose payload and marks are JSON's text. `root` is where
+    the message stands (channel, slack_ts) that it answers in a thread or changes; None if there is
+    none. Raises TypeError, ValueError, AttributeError or KeyError for a row of which no call can be
+    made."""
     if row.method == DELETE:
         return {"channel": root.channel, "ts": root.slack_ts}
     payload = json.loads(row.payload)

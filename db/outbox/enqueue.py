@@ -38,12 +38,10 @@ def enqueue_post(
     thread_of: int | None = None,
     marks: Sequence[str] = (),
 ) -> int:
-    """A message to a channel (`C…`) or a person (`U…`); returns its outbox id.
-
-    `payload` is {"text", "blocks"}. `thread_of` is the outbox row whose thread it answers in: it
-    waits until that one is sent, and is cancelled with it. A `dedupe_key` that exists is a no-op.
-    `marks` (db/touchpoints/message_marks.py) are what it is known by after a restore.
-    """
+    """A message to a channel (`C…`) or a person (`U…`); returns its outbox id. `payload` is
+    {"text", "blocks"}. `thread_of` is the outbox row whose thread it answers in: it waits until
+    that one is sent, and is cancelled with it. A `dedupe_key` that exists is a no-op. `marks`
+    (db/touchpoints/message_marks.py) are what it is known by after a restore."""
     root = _thread_root(tx, thread_of)
     return insert(
         tx,
@@ -92,11 +90,9 @@ def adopt_post(
 
 
 def enqueue_update(tx: Tx, *, target: int, version: int, payload: Payload, now: datetime) -> int:
-    """New content for the message of outbox row `target`; returns the update's outbox id.
-
-    It waits until the target is sent. Older updates that wait are cancelled: only the last one
-    counts. `version` grows with each update; the same version twice is a no-op.
-    """
+    """New content for the message of outbox row `target`; returns the update's outbox id. It waits
+    until the target is sent. Older updates that wait are cancelled: only the last one counts.
+    `version` grows with each update; the same version twice is a no-op."""
     dedupe_key, lane = f"update:{target}:{version}", _edits_lane(tx, target)
     state = _first_state(tx, target)
     if all(key != dedupe_key for _, key, _, _ in followers(tx, target)):
@@ -117,9 +113,7 @@ def enqueue_update(tx: Tx, *, target: int, version: int, payload: Payload, now: 
 
 def enqueue_delete(tx: Tx, *, target: int, now: datetime) -> int:
     """Deletes the message of outbox row `target` in Slack; updates that wait for it are cancelled.
-
-    Twice is the same as once.
-    """
+    Twice is the same as once."""
     lane = _edits_lane(tx, target)
     others = (col(Outbox.root_id) == target, col(Outbox.method) != DELETE)
     tx.execute(update(Outbox).where(*others, col(Outbox.state) == PENDING).values(state=CANCELLED))

@@ -19,10 +19,8 @@ from db.outbox.states import (
 
 
 def park_lane(tx: Tx, lane: str, reason: str, now: datetime) -> bool:
-    """Stops a channel's posts and edits; True if it was not parked yet.
-
-    One message tries again every 30 minutes.
-    """
+    """Stops a channel's posts and edits; True if it was not parked yet. One message tries again
+    every 30 minutes."""
     both = _post_and_edit_lanes(lane)
     for name in both:
         tx.add_once(Lane(lane=name, next_ok_at=now))
@@ -35,9 +33,7 @@ def park_lane(tx: Tx, lane: str, reason: str, now: datetime) -> bool:
 
 def open_lane(tx: Tx, lane: str) -> bool:
     """Lets a channel's messages go again: the bot joined, or it was unarchived, or a probe passed.
-
-    `lane` is the channel's or the person's id. True if it was parked.
-    """
+    `lane` is the channel's or the person's id. True if it was parked."""
     parked = (col(Lane.lane).in_(_post_and_edit_lanes(lane)), col(Lane.parked_reason).is_not(None))
     opened = {"parked_reason": None, "parked_at": None, "probe_at": None}
     return bool(tx.execute(update(Lane).where(*parked).values(**opened)))

@@ -1,8 +1,6 @@
-"""How a claimed message ends. Only the holder of its token writes the end.
-
-`at` is when the call ended. A call whose lease ran out meanwhile finds its row `unknown` with the
-token still there: then Slack's answer settles it.
-"""
+"""How a claimed message ends. Only the holder of its token writes the end. `at` is when the call
+ended. A call whose lease ran out meanwhile finds its row `unknown` with the token still there: then
+Slack's answer settles it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -118,10 +116,8 @@ def mark_unknown(tx: Tx, claim: Claim, why: str, at: datetime, settle: timedelta
 
 
 def retry_later(tx: Tx, claim: Claim, why: str, at: datetime) -> None:
-    """Sends an update, a private line or a view whose end is not known again, after a pause.
-
-    The lane waits too: the first try may still be on its way and must not overwrite a later one.
-    """
+    """Sends an update, a private line or a view whose end is not known again, after a pause. The
+    lane waits too: the first try may still be on its way and must not overwrite a later one."""
     if claim.method == UPDATE and _has_newer_version(tx, claim.id):
         _end_claim(tx, claim, state=CANCELLED, last_error=why)
         _release(tx, claim, at + backoff(claim.id, 1))

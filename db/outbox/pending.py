@@ -20,11 +20,9 @@ def find_by_key(tx: Tx, dedupe_key: str) -> int | None:
 
 
 def lock_message(tx: Tx, outbox_id: int | None) -> Outbox | None:
-    """The message, locked until the transaction ends and read anew.
-
-    To be called before its new content is made, since several people may be acting on its
-    touchpoints at once, and before something is to follow it, since it may be ending unsent.
-    """
+    """The message, locked until the transaction ends and read anew. To be called before its new
+    content is made, since several people may be acting on its touchpoints at once, and before
+    something is to follow it, since it may be ending unsent."""
     return tx.lock(Outbox, outbox_id)
 
 

@@ -81,11 +81,8 @@ def mark_found(tx: Tx, doubt: UnknownMessage, channel: str, ts: str, now: dateti
 
 
 def mark_absent(tx: Tx, doubt: UnknownMessage, now: datetime) -> None:
-    """A complete look did not show it.
-
-    Before the settle window is over that says nothing. After it, two looks 60 s apart say that the
-    call failed, and the message goes again.
-    """
+    """A complete look did not show it. Before the settle window is over that says nothing. After
+    it, two looks 60 s apart say that the call failed, and the message goes again."""
     if now < doubt.settles_at:
         _end_look(tx, doubt, check_at=doubt.settles_at)
     elif not doubt.absent_once:

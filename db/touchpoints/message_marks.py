@@ -1,8 +1,6 @@
 """Marks of messages that are in Slack but not in a restored database, so that none is sent twice.
-
 Every message of the clock carries an opaque mark for each thing it tells, which is always the same
-for the same thing of the same account. Ids would not do: after a restore they are given again.
-"""
+for the same thing of the same account. Ids would not do: after a restore they are given again."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -64,11 +64,9 @@ def check_file(file: Path) -> None:
 
 
 def replace_database(copied: Path, database: Path, now: datetime) -> Path | None:
-    """Puts a prepared copy in the database's place; returns where the old one is kept, if any.
-
-    The old one is not opened, as it may be broken. It keeps its place until the copy takes it, and
-    its journal goes with it: beside another database it would spoil that.
-    """
+    """Puts a prepared copy in the database's place; returns where the old one is kept, if any. The
+    old one is not opened, as it may be broken. It keeps its place until the copy takes it, and its
+    journal goes with it: beside another database it would spoil that."""
     aside = None
     if database.exists():
         aside = database.with_name(f"{database.name}.before-restore-{now:%Y%m%dT%H%M%S}")

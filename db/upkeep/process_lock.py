@@ -12,11 +12,8 @@ from bot.rules.errors import UserError
 
 @contextmanager
 def hold_process_lock(url: str) -> Iterator[None]:
-    """Holds the lock of a SQLite database; does nothing for a server's database.
-
-    Raises `UserError` when another process holds it. The system drops the lock with the process,
-    however that ends.
-    """
+    """Holds the lock of a SQLite database; does nothing for a server's database. Raises `UserError`
+    when another process holds it. The system drops the lock with the process, however that ends."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite" or not parsed.database:
         yield

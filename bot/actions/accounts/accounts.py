@@ -28,10 +28,8 @@ ADD_EXAMPLE = "/account add Acme Corporation"
 def add(
     work: Work, name: str, *, stage: str, manager: str | None, renews_on: date | None
 ) -> tuple[Account, list[Touchpoint]]:
-    """Adds an account and plans its stage; returns it with its open touchpoints.
-
-    Raises `UserError` for a name that is empty, too long or taken.
-    """
+    """Adds an account and plans its stage; returns it with its open touchpoints. Raises `UserError`
+    for a name that is empty, too long or taken."""
     account = work.tx.add_once(
         Account(
             name=_check_name(work.tx, name),
@@ -171,9 +169,8 @@ def _add_alias(tx: Tx, account: Account, alias: str) -> None:
 
 
 def save_changes(tx: Tx, account: Account, **values: object) -> None:
-    """Saves new values of an account; `UserError` when somebody else changed it meanwhile.
-
-    The contracts that renew on its date get its new one."""
+    """Saves new values of an account; `UserError` when somebody else changed it meanwhile. The
+    contracts that renew on its date get its new one."""
     before = account.renews_on
     if values.get("renews_on", before) != before:
         contracts.move_dates(tx, account.id, before, values["renews_on"])

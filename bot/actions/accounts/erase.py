@@ -21,11 +21,9 @@ ERASED_NAME = "(an erased customer)"
 
 
 def erase_account(work: Work, account: Account) -> int:
-    """Removes the account and all that belongs to it; returns how many rows that were.
-
-    Messages about it alone are deleted in Slack; in messages that tell of others too, its name is
-    replaced. What was shown privately cannot be deleted in Slack, and people's own messages stay.
-    """
+    """Removes the account and all that belongs to it; returns how many rows that were. Messages
+    about it alone are deleted in Slack; in messages that tell of others too, its name is replaced.
+    What was shown privately cannot be deleted in Slack, and people's own messages stay."""
     tx, account_id = work.tx, account.id
     lock_account(tx, account)
     words = names_in_messages(tx, account)

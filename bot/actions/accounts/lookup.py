@@ -45,9 +45,7 @@ class NeedsNames(Exception):
 
 def with_names(indexes: NameIndexes, workspace: str, run: Callable[[Names | None], T]) -> T:
     """Runs a transaction without the index of names, and again with it if it raises `NeedsNames`.
-
-    The index is read outside of transactions.
-    """
+    The index is read outside of transactions."""
     try:
         return run(None)
     except NeedsNames as needed:
@@ -58,10 +56,8 @@ def with_names(indexes: NameIndexes, workspace: str, run: Callable[[Names | None
 
 
 def find_account(tx: Tx, words: str, every: Names | None = None) -> Account:
-    """The account that `words` mean: exact name, alias, slug, then spelling.
-
-    Raises `AmbiguousAccount` when several match, `UserError` when none does, and `NeedsNames`.
-    """
+    """The account that `words` mean: exact name, alias, slug, then spelling. Raises
+    `AmbiguousAccount` when several match, `UserError` when none does, and `NeedsNames`."""
     pinned = _ID_PATTERN.fullmatch(words)
     if pinned is not None:
         return tx.require(Account, int(pinned[1]))
@@ -86,10 +82,8 @@ def is_unambiguous(words: str, every: Names | None) -> bool:
 
 
 def contained_words(tx: Tx, words: list[str], longest: int, every: Names | None) -> int:
-    """How many of the first words are part of one account's name; 0 if none are.
-
-    "umbrella corp they like it": two, when there is an Umbrella Corporation.
-    """
+    """How many of the first words are part of one account's name; 0 if none are. "umbrella corp
+    they like it": two, when there is an Umbrella Corporation."""
     if every is None:
         raise NeedsNames
     for n in range(min(longest, len(words)), 0, -1):

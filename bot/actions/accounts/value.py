@@ -40,10 +40,8 @@ def add_entry(
     confirmed: Confirmation | None = None,
     touchpoint_id: int | None = None,
 ) -> ValueEntry:
-    """Notes what an account got, in its current term.
-
-    Raises `UserError` for a text that is empty or too long, and for an amount without a currency.
-    """
+    """Notes what an account got, in its current term. Raises `UserError` for a text that is empty
+    or too long, and for an amount without a currency."""
     require_live(account)
     text = " ".join(text.split())
     _check_entry(account, text, worth)

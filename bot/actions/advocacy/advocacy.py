@@ -29,10 +29,8 @@ def add_entry(
     today: date,
     contact_id: int | None = None,
 ) -> AdvocacyEntry | None:
-    """Notes a step; None when the same was noted today already.
-
-    Raises `UserError` for an ask during a cooldown, naming a customer who may be asked instead.
-    """
+    """Notes a step; None when the same was noted today already. Raises `UserError` for an ask
+    during a cooldown, naming a customer who may be asked instead."""
     lock_account(work.tx, account)
     require_live(account)
     if len(words) > MAX_NOTE_LENGTH:
@@ -92,10 +90,8 @@ def resolve_complaints(work: Work, account: Account) -> list[int]:
 
 
 def reopen_complaints(work: Work, settled_id: int) -> tuple[Account, int]:
-    """Opens a settled complaint again, with those that were settled together with it.
-
-    Returns how many, 0 when they are open already. Only the person who settled them can.
-    """
+    """Opens a settled complaint again, with those that were settled together with it. Returns how
+    many, 0 when they are open already. Only the person who settled them can."""
     settled = work.tx.require(Interaction, settled_id, "complaint")
     account = work.tx.require(Account, settled.account_id)
     if settled.resolved_at is None:

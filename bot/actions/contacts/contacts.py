@@ -18,11 +18,8 @@ TYPED = "+"
 
 
 def resolve(work: Work, account: Account, words_or_id: str) -> Contact | None:
-    """The contact that a form's field (`form_parts.contact_input`) or typed words mean.
-
-    Somebody new is added. None for an empty
-    field; `UserError` for a contact of another account.
-    """
+    """The contact that a form's field (`form_parts.contact_input`) or typed words mean. Somebody
+    new is added. None for an empty field; `UserError` for a contact of another account."""
     if not words_or_id:
         return None
     if words_or_id.isdecimal():

@@ -14,11 +14,9 @@ ERASED_PERSON = "(an erased person)"
 
 
 def erase_contact(work: Work, contact: Contact) -> int:
-    """Removes a contact; returns in how many rows and messages the name was replaced.
-
-    The rows of the account keep what else they say. Messages that name the person and the account
-    are changed in Slack, as `erase_account` does where a message tells of others too.
-    """
+    """Removes a contact; returns in how many rows and messages the name was replaced. The rows of
+    the account keep what else they say. Messages that name the person and the account are changed
+    in Slack, as `erase_account` does where a message tells of others too."""
     tx = work.tx
     account = tx.require(Account, contact.account_id)
     words = [word for word in (contact.name, contact.email, contact.phone) if word]

@@ -23,11 +23,9 @@ from db.workspace import channels, departments
 def start_handoff(
     work: Work, account: Account, before: Stage | None, target: Stage, reason: str | None
 ) -> str | None:
-    """Hands an account that has just moved to the department that owns its stage.
-
-    Returns the channel of the message, or None when the move is no handoff. Handoffs that nobody
-    has accepted yet end: the account has moved on.
-    """
+    """Hands an account that has just moved to the department that owns its stage. Returns the
+    channel of the message, or None when the move is no handoff. Handoffs that nobody has accepted
+    yet end: the account has moved on."""
     close_handoffs(work, account, f"{account.name} moved on to {target.name}")
     rules = work.playbook.handoffs
     if rules is None or before is None or target.exit:
@@ -143,10 +141,8 @@ def close_handoffs(work: Work, account: Account, why: str) -> None:
 
 
 def notify_lead(work: Work, handoff: Handoff) -> None:
-    """Tells the department's lead, once, that nobody has accepted a handoff in time.
-
-    Without a lead the account's manager is told, else the admins.
-    """
+    """Tells the department's lead, once, that nobody has accepted a handoff in time. Without a lead
+    the account's manager is told, else the admins."""
     handoff.wake_at = None
     account = work.tx.require(Account, handoff.account_id)
     if handoff.receiver not in work.playbook.departments:

@@ -63,10 +63,8 @@ def record_decision(
     work: Work, account: Account, decided: DecisionInput, *, today: date, seen: int | None = None
 ) -> RecordedDecision:
     """Records a decision; `today` is the person's own day, `seen` the stage entry they looked at.
-
-    Raises `UserError` for one that cannot be, or was recorded already; `stages.MovedMeanwhile`
-    when somebody else has just moved the account.
-    """
+    Raises `UserError` for one that cannot be, or was recorded already; `stages.MovedMeanwhile` when
+    somebody else has just moved the account."""
     assert decided.outcome in OUTCOMES
     account_actions.lock_account(work.tx, account)
     account_actions.require_live(account)

@@ -102,10 +102,8 @@ def set_tier(work: Work, account: Account, tier: str | None) -> None:
 
 
 def _cancel_old_renewal(work: Work, account: Account, before: date | None) -> list[Touchpoint]:
-    """Ends what depended on the old renewal date; returns what is to be planned once more.
-
-    What is open and would be due at once with the new date as well stays open.
-    """
+    """Ends what depended on the old renewal date; returns what is to be planned once more. What is
+    open and would be due at once with the new date as well stays open."""
     facts = account_facts(account, known_terms.current_term(work.tx, account))
     after, again = account.renews_on, []
     is_next_renewal = before and after and after - before > RENEWAL_GAP

@@ -20,10 +20,8 @@ from db.touchpoints import touchpoints
 
 
 def undo(work: Work, decision_id: int) -> tuple[Decision, Account]:
-    """Puts the account back to where it was before a decision of the same person.
-
-    The second time changes nothing. Raises `UserError` when the account has gone on since.
-    """
+    """Puts the account back to where it was before a decision of the same person. The second time
+    changes nothing. Raises `UserError` when the account has gone on since."""
     decision = work.tx.require(Decision, decision_id)
     account = work.tx.require(Account, decision.account_id)
     if decision.by_user != work.by.user:

@@ -26,11 +26,9 @@ ONE_DAY = timedelta(days=1)
 def set_cover(
     work: Work, user: Member, cover: Member, since: date | None, until: date
 ) -> messages.Absence:
-    """Names a cover from the day `since`, or from now, through the day `until`.
-
-    It replaces what was planned for these days. Raises `UserError` for oneself as the cover, and
-    for days of which the person works none.
-    """
+    """Names a cover from the day `since`, or from now, through the day `until`. It replaces what
+    was planned for these days. Raises `UserError` for oneself as the cover, and for days of which
+    the person works none."""
     if cover.user_id == user.user_id:
         raise UserError("You cannot cover for yourself. Name a colleague.")
     calendar = _calendar(work, user.user_id)
@@ -72,10 +70,8 @@ def set_cover_for(
 
 
 def begin_absence(work: Work, absence: Absence) -> messages.Absence:
-    """Begins an absence in place of an earlier one: what is open goes to the cover.
-
-    Where the cover cannot answer, a department gets it, and the person is told.
-    """
+    """Begins an absence in place of an earlier one: what is open goes to the cover. Where the cover
+    cannot answer, a department gets it, and the person is told."""
     user = absence.user_id
     delegators = [user, *routing.delegators_of(work.tx, user)]
     earlier = away.current(work.tx, user)

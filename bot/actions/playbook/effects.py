@@ -39,10 +39,9 @@ class Effects:
 def compute_effects(
     tx: Tx, old: Playbook, new: Playbook, now: datetime, named: Mapping[str, str] | None = None
 ) -> Effects:
-    """What replacing `old` with `new` would do. What was posted keeps owner and time, and gets
-    the new words; what is planned gets new times too. New plays are planned as in an import, so
-    that a version never floods. Accounts of gone stages are in the one that takes them, or is
-    `named`."""
+    """What replacing `old` with `new` would do. What was posted keeps owner and time, and gets the
+    new words; what is planned gets new times too. New plays are planned as in an import, so that a
+    version never floods. Accounts of gone stages are in the one that takes them, or is `named`."""
     moves, live = stage_moves(old, new, named or {}), accounts.list_live(tx)
     open_terms = terms.open_terms(tx, [account.id for account in live])
     facts_of = {}

@@ -23,10 +23,8 @@ RENEWED = "renewed"
 
 
 def begin_missing_terms(work: Work, after: int) -> int | None:
-    """Begins terms for customers without one, left by an older program or another playbook.
-
-    Returns the highest account id looked at, None after the last account.
-    """
+    """Begins terms for customers without one, left by an older program or another playbook. Returns
+    the highest account id looked at, None after the last account."""
     stages = [stage.key for stage in work.playbook.stages if is_customer(work.playbook, stage.key)]
     customers = terms.list_customers_without_term(work.tx, stages, after, BATCH_SIZE)
     if not customers:

@@ -16,11 +16,9 @@ TERM_KINDS = ("value", "gap", "renewal")
 def update_for_move(
     work: Work, account: Account, to: Stage, *, reason: str | None, lost_to: str | None = None
 ) -> int:
-    """Begins or ends a term as a move to `to` asks for; returns the account's term number then.
-
-    An exit ends the open term. An account that comes back is on the way to the next term, which
-    begins with the stage that makes a customer.
-    """
+    """Begins or ends a term as a move to `to` asks for; returns the account's term number then. An
+    exit ends the open term. An account that comes back is on the way to the next term, which begins
+    with the stage that makes a customer."""
     rows = terms.list_of_account(work.tx, account.id)
     current = next((each for each in rows if each.ended_at is None), None)
     if to.exit:

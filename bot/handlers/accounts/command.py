@@ -80,9 +80,7 @@ def _check_rest(request: Request, line: str, verb: Verb, rest: str) -> None:
 
 def parse_addition(words: list[str]) -> tuple[int, dict[str, str]]:
     """Reads `NAME [stage …] [manager …] [renews …]`: how many words the name has, and the fields.
-
-    The first word always belongs to the name.
-    """
+    The first word always belongs to the name."""
     at = [n for n, word in enumerate(words) if n > 0 and word.casefold() in _FIELDS]
     ends = [*at[1:], len(words)][: len(at)]
     fields: dict[str, str] = {}
@@ -98,11 +96,9 @@ def parse_addition(words: list[str]) -> tuple[int, dict[str, str]]:
 
 
 def split_name_and_verb(words: list[str], known: int) -> tuple[int, str | None]:
-    """How many words the name has, and the verb after it, if any.
-
-    `known` tells how many of the first words are an account's name. Raises `UserError` when what
-    follows a known name is no verb.
-    """
+    """How many words the name has, and the verb after it, if any. `known` tells how many of the
+    first words are an account's name. Raises `UserError` when what follows a known name is no
+    verb."""
     if known and known < len(words):
         said = words[known].casefold()
         verb = _SYNONYMS.get(said, said)

@@ -103,10 +103,8 @@ def _check_kind(account: Account, entry: LogInput, first: list[str]) -> None:
 
 
 def parse_log(text: str, count: int, today: date) -> LogInput:
-    """Reads the words after `/log`; the first `count` are the account's name.
-
-    Raises `UserError` for a date that has not come yet.
-    """
+    """Reads the words after `/log`; the first `count` are the account's name. Raises `UserError`
+    for a date that has not come yet."""
     name = " ".join(tokens(text)[:count])
     kind, rest = _split_kind(words_after(text, count))
     left, on = trailing_date(rest.split(), today)
@@ -119,9 +117,7 @@ def parse_log(text: str, count: int, today: date) -> LogInput:
 
 def _settle_complaints(request: Request, words: list[str]) -> Message | None:
     """Settles complaints ("acme resolved the export works again") and keeps the rest as a note.
-
-    None for words that settle nothing.
-    """
+    None for words that settle nothing."""
     at = request.name_length(words, _MAX_NAME_WORDS) or 1
     if len(words) <= at or words[at].casefold().strip(":,.!") not in SETTLED_WORDS:
         return None

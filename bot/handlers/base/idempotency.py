@@ -16,10 +16,8 @@ from db.ops import inbox
 
 @contextmanager
 def effect_once(context: Context, body: dict[str, Any], by: Actor = CLOCK) -> Iterator[Work | None]:
-    """The event's transaction, or None when the event was here before.
-
-    The inbox row commits with the effect: an error leaves neither, and Slack's retry does it all.
-    """
+    """The event's transaction, or None when the event was here before. The inbox row commits with
+    the effect: an error leaves neither, and Slack's retry does it all."""
     with context.begin(context.now(), by, body["team_id"]) as work:
         if not inbox.first_time(work.tx, body["event_id"], work.now):
             yield None

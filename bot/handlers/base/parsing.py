@@ -13,10 +13,8 @@ _LINK = re.compile(r"<(?P<address>(?P<scheme>https?|mailto|tel):[^<>|]+)(?:\|(?P
 
 
 def unescape(text: str) -> str:
-    """A text as it was typed: Slack sends & < > as entities and makes links of addresses.
-
-    A NUL, which nobody types and PostgreSQL cannot keep, is left out.
-    """
+    """A text as it was typed: Slack sends & < > as entities and makes links of addresses. A NUL,
+    which nobody types and PostgreSQL cannot keep, is left out."""
     text = unlink(text.replace("\x00", ""))
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 

@@ -26,8 +26,6 @@ def strip_message_markup(tx: Tx, text: str) -> str:
 
 
 def defuse_markup(words: str) -> str:
-    """Plain text in which Slack finds no mention or link.
-
-    A lone & is left, as the text may be shown without unescaping.
-    """
+    """Plain text in which Slack finds no mention or link. A lone & is left, as the text may be
+    shown without unescaping."""
     return words.replace("<", "‹").replace(">", "›")

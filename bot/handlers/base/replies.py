@@ -40,9 +40,7 @@ def channel(body: Body) -> str:
 
 def reply_privately(context: Context, speaker: Member, body: Body, sentence: str) -> None:
     """Tells the person alone, where they clicked: in the form, on the Home, or in the channel.
-
-    Never call it in a transaction.
-    """
+    Never call it in a transaction."""
     message = text_message(sentence).payload()
     if _is_in_form(body):
         return in_its_form(context, body, message)
@@ -97,10 +95,8 @@ def replace(
 
 
 def open_form(context: Context, trigger_id: str, view: View) -> bool:
-    """Opens a form for the person who gave the trigger; False when Slack did not.
-
-    Never call it inside a transaction: it waits for Slack.
-    """
+    """Opens a form for the person who gave the trigger; False when Slack did not. Never call it
+    inside a transaction: it waits for Slack."""
     try:
         context.slack.open_view(trigger_id, view.to_dict(), OPENS_WITHIN)
     except CouldNotRead:

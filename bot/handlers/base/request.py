@@ -93,10 +93,8 @@ class NeedsHelp(Exception):
 
 @dataclass(frozen=True)
 class Request:
-    """A command, click or form of `speaker`, inside one transaction.
-
-    `text` is what follows the command, `channel` where it was said ("" in the Home or a form).
-    """
+    """A command, click or form of `speaker`, inside one transaction. `text` is what follows the
+    command, `channel` where it was said ("" in the Home or a form)."""
 
     work: Work
     context: Context
@@ -161,10 +159,8 @@ class Request:
         return parsing.readable(words, lambda user: members.name(self.tx, user))
 
     def account(self, words: str, again: str) -> Account:
-        """The account that `words` mean, or a question with a button for each that may be.
-
-        `again` is the command with `{account}` where the name stood: what a button then runs.
-        """
+        """The account that `words` mean, or a question with a button for each that may be. `again`
+        is the command with `{account}` where the name stood: what a button then runs."""
         try:
             return lookup.find_account(self.tx, words, self.every_name)
         except lookup.AmbiguousAccount as unclear:

@@ -15,9 +15,7 @@ _ASKED = "counts"
 
 def parse_worth(form: Form, text_block: str, worth_block: str = "") -> Money | None:
     """The amount of a form: typed into its own field, or read in the text and then asked about.
-
-    Raises `FormOutdated` with the form that asks, once.
-    """
+    Raises `FormOutdated` with the form that asks, once."""
     if _ASKED in form.inputs:
         return parse_amount(form, _ASKED)
     if worth_block and form.text(worth_block):

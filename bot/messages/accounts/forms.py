@@ -34,10 +34,8 @@ def log(
     channel: str = "",
     thread: str = "",
 ) -> View:
-    """What happened with a customer; `account` is (id, name) when it is known.
-
-    What came of it is said in `channel`, in its `thread` when the message stands in one.
-    """
+    """What happened with a customer; `account` is (id, name) when it is known. What came of it is
+    said in `channel`, in its `thread` when the message stands in one."""
     blocks: list[Block] = [
         form_parts.account_input(account),
         form_parts.select_input("kind", "Kind", [(one, one.capitalize()) for one in kinds], kind),

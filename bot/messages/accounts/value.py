@@ -30,10 +30,8 @@ MAX_SQUARES = 12
 
 @dataclass(frozen=True)
 class ValueRow:
-    """One thing an account got; `worth` is "" where nobody said it in money.
-
-    `confirmed` is (the day, who of them, who of us heard it) once they have said so.
-    """
+    """One thing an account got; `worth` is "" where nobody said it in money. `confirmed` is (the
+    day, who of them, who of us heard it) once they have said so."""
 
     id: int
     text: str

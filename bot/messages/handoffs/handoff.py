@@ -31,10 +31,8 @@ class Question:
 
 @dataclass(frozen=True)
 class Handoff:
-    """All that the receiving department has to know. Texts are markup, ready to be shown.
-
-    `by` is who handed over, `contacts` those at the customer, `accept_by` when the lead hears.
-    """
+    """All that the receiving department has to know. Texts are markup, ready to be shown. `by` is
+    who handed over, `contacts` those at the customer, `accept_by` when the lead hears."""
 
     id: int
     account_id: int

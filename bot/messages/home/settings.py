@@ -27,11 +27,9 @@ _HALF_HOURS = tuple(f"{hour:02}:{minute:02}" for hour in range(24) for minute in
 
 @dataclass(frozen=True)
 class Settings:
-    """What a person has chosen, or what holds as long as they have not.
-
-    `departments` are (key, name). `stamp` is new each time: Slack keeps showing what was
-    picked in a block that it knows, even when that was refused.
-    """
+    """What a person has chosen, or what holds as long as they have not. `departments` are (key,
+    name). `stamp` is new each time: Slack keeps showing what was picked in a block that it knows,
+    even when that was refused."""
 
     digest_off: bool
     digest_weekday: int

@@ -32,9 +32,7 @@ MAX_REASON_LENGTH = 200
 @dataclass(frozen=True)
 class Line:
     """A promise. `owner` is shown as it is; `days` are those it is, or was kept, too late.
-
-    `asked_on` is when its owner will be nudged, `has_it` who has claimed it since.
-    """
+    `asked_on` is when its owner will be nudged, `has_it` who has claimed it since."""
 
     id: int
     account: str

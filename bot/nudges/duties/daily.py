@@ -21,10 +21,8 @@ log = logging.getLogger(__name__)
 
 
 def delete_old(engine: Engine, now: datetime) -> int:
-    """Deletes old rows, in one transaction a workspace and table; returns how many.
-
-    Accounts, touchpoints, their history, the audit and the schedules' dates stay for ever.
-    """
+    """Deletes old rows, in one transaction a workspace and table; returns how many. Accounts,
+    touchpoints, their history, the audit and the schedules' dates stay for ever."""
     count = 0
     for workspace in workspaces.all_ids(engine):
         kinds = (inbox, outbox, message_marks, conversations)
@@ -39,11 +37,9 @@ def delete_old(engine: Engine, now: datetime) -> int:
 def sync_workspace(
     engine: Engine, slack: Slack, playbook_file: Playbook, now: datetime
 ) -> WorkspaceFacts:
-    """Saves the installation, its people and channels; returns what Slack says of it.
-
-    Raises CouldNotRead if Slack does not answer; what was saved before then stays. The lists are
-    complete before they are written, so that no lock is held while Slack is asked.
-    """
+    """Saves the installation, its people and channels; returns what Slack says of it. Raises
+    CouldNotRead if Slack does not answer; what was saved before then stays. The lists are complete
+    before they are written, so that no lock is held while Slack is asked."""
     facts = slack.auth()
     workspaces.save_installation(engine, facts, now)
     people_facts, channel_facts = list(slack.people()), list(slack.channels())

@@ -1,9 +1,7 @@
-"""Digests that are due: the company's and those of people who chose an hour, once a local week.
-
-A department's heads its list, other people's their morning message. Each is recorded in
-`Occurrence`, in the transaction that puts the message into the outbox: another worker, a restart
-or a clock that is set back cannot post it twice.
-"""
+"""Digests that are due: the company's and those of people who chose an hour, once a local week. A
+department's heads its list, other people's their morning message. Each is recorded in `Occurrence`,
+in the transaction that puts the message into the outbox: another worker, a restart or a clock that
+is set back cannot post it twice."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -45,10 +43,8 @@ KnownSchedule = tuple[str, Schedule, date]
 
 
 def send_due_digest(context: Context, now: datetime) -> bool:
-    """Posts one due digest of one workspace; False if none is due.
-
-    One scan of all schedules serves all digests that are due.
-    """
+    """Posts one due digest of one workspace; False if none is due. One scan of all schedules serves
+    all digests that are due."""
     if context.memory.is_idle(_DUTY, now):
         return False
     due = _next_due(context, now)

@@ -1,9 +1,6 @@
-"""Once each working day, when managers begin work: which reasons to look at an account began,
-and what managers are asked.
-
-What was told is in `ReasonTold`, written with the message: another worker or a restart tells
-nothing twice.
-"""
+"""Once each working day, when managers begin work: which reasons to look at an account began, and
+what managers are asked. What was told is in `ReasonTold`, written with the message: another worker
+or a restart tells nothing twice."""
 
 import logging
 from collections.abc import Iterator

@@ -1,9 +1,7 @@
 """At a start, and once a day: customers without a term get one, and terms without plays theirs,
-some hundred at a time; an admin hears once who was named before contacts were kept.
-
-A customer has none after an upgrade from a version without terms, or when another playbook makes
-customers of accounts.
-"""
+some hundred at a time; an admin hears once who was named before contacts were kept. A customer has
+none after an upgrade from a version without terms, or when another playbook makes customers of
+accounts."""
 
 import logging
 from collections.abc import Callable
