@@ -79,7 +79,7 @@ def test_an_account_is_told_and_what_is_not_known_is_left_out(story: Story):
         ("step_log", {"account": "acme corp", "text": "x"}, 'may be "Acme Corp East" or "Acme'),
         ("step_log", {"account": "globex", "text": "x", "kind": "fax"}, 'Unknown kind "fax"'),
         ("step_log", {"account": "globex", "text": "x", "on": "2027-01-01"}, "still to come"),
-        ("step_move", {"account": "globex", "stage": "renewel"}, "Did you mean /stage Globex ren"),
+        ("step_move", {"account": "globex", "stage": "renewel"}, 'Unknown stage "renewel"'),
         ("step_move", {"account": "globex", "stage": "prospect"}, "Add a reason"),
         ("step_account", {"account": "old"}, None),
     ],
@@ -105,7 +105,7 @@ def test_who_was_slower_than_another_is_told(story: Story):
     story.types("priya", "/stage acme onboarding")
     story.sees("#customers", "Acme")
     ended = runs(story, "step_move", account="acme", stage="renewal")
-    assert ended.error.startswith("Priya Raman moved Acme to Onboarding a moment ago, Mon 23 Nov")
+    assert ended.error.startswith("Priya Raman moved Acme to Onboarding meanwhile, Mon 23 Nov")
     assert account(story, "Acme").stage == "onboarding"
 
 

@@ -124,8 +124,8 @@ def _find_stage(playbook: Playbook, account: Account, to: str) -> Stage:
         return following
     stage = playbook.find_stage(to)
     if stage is None:
-        line = f"/stage {quoted(account.name)} {{stage}}"
-        raise UserError(unknown_stage(playbook, line, to, following or playbook.stages[0]))
+        known = ", ".join(each.key for each in playbook.stages)
+        raise UserError(f'Unknown stage "{short(to)}". It is one of {plain(known)}.')
     return stage
 
 
@@ -137,19 +137,6 @@ def _no_next_stage_text(playbook: Playbook, account: Account) -> str:
         f"playbook has no stage after it. Name one: "
         f"`/stage {quoted(account.name)} {playbook.stages[0].key}{because}`."
     )
-
-
-def unknown_stage(playbook: Playbook, line: str, words: str, otherwise: Stage) -> str:
-    """The sentence for a stage that is not in the playbook, with the line that would work.
-
-    `line` has `{stage}` where the stage belongs; `otherwise` is shown when none is spelled so.
-    """
-    guess = playbook.suggest_stage(words)
-    example = line.replace("{stage}", guess or otherwise.key)
-    if guess is not None:
-        return f'There is no stage "{short(words)}". Did you mean `{example}`?'
-    known = ", ".join(stage.key for stage in playbook.stages)
-    return f'There is no stage "{short(words)}". The stages are {known}: `{example}`.'
 
 
 def _check_not_same(tx: Tx, account: Account, target: Stage) -> None:
