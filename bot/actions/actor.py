@@ -1,7 +1,5 @@
 """Who does something and from where, for the history and the audit."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

@@ -1,7 +1,5 @@
 """Notifies the admins of a workspace."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,7 +1,5 @@
 """The audit row of an action."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from bot.actions.work import Work

@@ -1,7 +1,5 @@
 """Introduces Linchpin before its first message in a channel, or to a person."""
 
-from __future__ import annotations
-
 from collections.abc import Set
 from datetime import datetime
 from zoneinfo import ZoneInfo

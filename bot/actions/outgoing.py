@@ -1,7 +1,5 @@
 """Puts an action's messages into the outbox."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """What an action works with."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import datetime
 

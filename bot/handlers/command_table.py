@@ -1,8 +1,6 @@
 """The commands: what each is for, lines that work as they stand, and what answers it. Help, the
 manifest and what is listened to are made from this table."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

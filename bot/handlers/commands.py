@@ -1,7 +1,5 @@
 """Slash commands: one transaction and one answer each, also when Slack asks twice."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The rows that answers make: value entries, contacts, alternatives, goals, promises, notes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Gathers what is known of a customer who decides again soon, and what is missing."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """What was learned of a customer since the brief before."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from bot.actions.facts.days import day_of

@@ -1,7 +1,5 @@
 """Days by the managers' calendar, in which facts of accounts are told."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date, datetime
 

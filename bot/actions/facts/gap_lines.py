@@ -1,7 +1,5 @@
 """The gaps of an account as its card and its brief show them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The last contact with customers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from bot.actions.facts.days import day_of, today

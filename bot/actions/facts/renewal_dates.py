@@ -1,7 +1,5 @@
 """Customers whose renewal date is not known."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from bot.actions.work import Work

@@ -1,7 +1,5 @@
 """Whose morning is to be held next for what no touchpoint's own time brings up, and when."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 

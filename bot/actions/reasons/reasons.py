@@ -1,7 +1,5 @@
 """The reasons to look at an account, read in one place for card, Home, digests and the clock."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What planning has to know of an account."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime
 

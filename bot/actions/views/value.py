@@ -1,7 +1,5 @@
 """An account's value as messages show it: entries, pages of the ledger, the curve."""
 
-from __future__ import annotations
-
 from bot.messages.accounts.value import PAGE_SIZE, LedgerPage, ValueRow
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.text.money import format_money

@@ -1,7 +1,5 @@
 """A submitted form: its values, the person, the ids it carried, errors at their field."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Events have one effect, however often Slack sends them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any

@@ -1,7 +1,5 @@
 """Reads what people type: escapes, links, mentions, quotes, words, names of stages."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

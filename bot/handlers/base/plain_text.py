@@ -1,7 +1,5 @@
 """Sentences without Slack's markup, for places that show only plain text."""
 
-from __future__ import annotations
-
 import re
 from html import unescape
 

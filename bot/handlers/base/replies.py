@@ -1,7 +1,5 @@
 """Answers to a click or command: a private line, a message in place of the old one, a form."""
 
-from __future__ import annotations
-
 import logging
 from typing import Any
 

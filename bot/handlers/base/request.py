@@ -1,7 +1,5 @@
 """A person's request: what every command works with, and the answers that end it early."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass

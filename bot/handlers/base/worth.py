@@ -1,7 +1,5 @@
 """What something is worth a year, as it is typed in a form: read back before it counts."""
 
-from __future__ import annotations
-
 from slack_sdk.models.blocks import InputBlock
 from slack_sdk.models.views import View
 

@@ -1,7 +1,5 @@
 """Opens forms within the time of Slack's trigger, and submits each once."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

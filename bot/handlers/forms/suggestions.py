@@ -1,7 +1,5 @@
 """The accounts and contacts offered in a menu while somebody types into it."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

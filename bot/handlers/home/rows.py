@@ -1,7 +1,5 @@
 """A number of a digest or of Home opens its rows, in a form that only who clicked sees."""
 
-from __future__ import annotations
-
 import re
 
 from slack_bolt import App

@@ -1,7 +1,5 @@
 """What is known of an account beside numbers: goals, risks, alternatives, when they decide."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime

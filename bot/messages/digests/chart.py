@@ -1,7 +1,5 @@
 """The picture of the company's digest: what renews month by month, and how much is at risk."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final

@@ -1,7 +1,5 @@
 """When a person's weekly digest comes, in words."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, time, timedelta
 

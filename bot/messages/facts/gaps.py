@@ -1,7 +1,5 @@
 """What is missing of an account ("not known enough"), in the words of every surface."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """A person's own settings, behind a button of their Home: digest, hours, department, cover."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import time

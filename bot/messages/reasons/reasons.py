@@ -1,7 +1,5 @@
 """An account's reasons in the same words everywhere, and the message of those that began."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 
