@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
@@ -11,7 +10,30 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.context import Context
-from bot.handlers.conversation.listeners import is_from_person
+from bot.handlers import commands
+from bot.handlers.accounts import forms as account_forms
+from bot.handlers.accounts import value
+from bot.handlers.advocacy import command as advocacy
+from bot.handlers.advocacy import first_week
+from bot.handlers.answers import forms as answers_forms
+from bot.handlers.answers import known
+from bot.handlers.briefs import buttons as briefs_buttons
+from bot.handlers.contacts import people
+from bot.handlers.contracts import contracts
+from bot.handlers.conversation import listeners, shortcuts, showing
+from bot.handlers.forms import listeners as forms_listeners
+from bot.handlers.forms import suggestions
+from bot.handlers.handoffs import buttons as handoffs_buttons
+from bot.handlers.home import accounts as home_accounts
+from bot.handlers.home import home, reminders, rows
+from bot.handlers.imports import dropped_file
+from bot.handlers.lifecycle import decision
+from bot.handlers.lists import buttons as lists
+from bot.handlers.members import command
+from bot.handlers.playbook import playbook
+from bot.handlers.promises import buttons as promises_buttons
+from bot.handlers.touchpoints import buttons, reactions
+from bot.handlers.workspace import events, setup, status
 from bot.health import Health
 from bot.messages.kit.blocks import text_message
 from bot.refusals import refuse_request
@@ -19,17 +41,39 @@ from bot.speakers import AccessRefused, require_member
 
 log = logging.getLogger(__name__)
 
-_HANDLERS = (
-    "commands touchpoints.buttons answers.forms answers.known forms.listeners forms.suggestions "
-    "workspace.status home.home home.reminders home.accounts home.rows conversation.shortcuts "
-    "touchpoints.reactions lists.buttons promises.buttons handoffs.buttons members.command "
-    "briefs.buttons advocacy.command lifecycle.decision accounts.value contacts.people "
-    "accounts.forms advocacy.first_week contracts.contracts conversation.listeners "
-    "conversation.showing workspace.setup imports.dropped_file workspace.workflow_steps "
-    "playbook.playbook workspace.events"
-).split()
-#: What listens: each module has `register(app, context)`.
-HANDLERS = tuple(import_module(f"bot.handlers.{name}") for name in _HANDLERS)
+HANDLERS = (
+    commands,
+    buttons,
+    answers_forms,
+    known,
+    forms_listeners,
+    suggestions,
+    status,
+    home,
+    reminders,
+    home_accounts,
+    rows,
+    shortcuts,
+    reactions,
+    lists,
+    promises_buttons,
+    handoffs_buttons,
+    command,
+    briefs_buttons,
+    advocacy,
+    decision,
+    value,
+    people,
+    account_forms,
+    first_week,
+    contracts,
+    listeners,
+    showing,
+    setup,
+    dropped_file,
+    playbook,
+    events,
+)
 
 ERROR_TEXT = (
     "Something went wrong on my side, and nothing was changed. Try once more; if it stays, "
@@ -40,7 +84,6 @@ _MEMBER_EVENTS = (
     "reaction_added reaction_removed app_mention message app_home_opened file_shared".split()
 )
 _MESSAGE_EVENTS = ("app_mention", "message")
-_STEP_EVENT = "function_executed"
 
 
 def build(linchpin: Context, signing_secret: str) -> App:
@@ -108,12 +151,8 @@ def _acting_user(body: dict[str, Any]) -> str | None:
     if body.get("type") == "event_callback":
         event = body.get("event", {})
         # Edits, joins and messages of bots are nobody's request: the listener ignores them.
-        if event.get("type") in _MESSAGE_EVENTS and not is_from_person(event):
+        if event.get("type") in _MESSAGE_EVENTS and not listeners.is_from_person(event):
             return None
-        # Slack does not say who used a workflow: its step names a person.
-        if event.get("type") == _STEP_EVENT:
-            chosen = (event.get("inputs") or {}).get("person")
-            return chosen if isinstance(chosen, str) and chosen else None
         person: str | None = event.get("user") or event.get("user_id")
         return person if event.get("type") in _MEMBER_EVENTS else None
     user: str | None = body.get("user_id") or body.get("user", {}).get("id")

@@ -7,7 +7,6 @@ from typing import Any
 
 from bot.handlers.command_table import COMMANDS
 from bot.messages.workspace import prompts
-from bot.messages.workspace.steps import STEPS, manifest_step
 
 # Slack's own limits: docs.slack.dev/reference/app-manifest (name 35, description 140).
 NAME = "Linchpin"
@@ -57,7 +56,7 @@ SHORTCUTS: dict[str, tuple[str, str, str]] = {
 }
 EVENTS = (
     "app_home_opened app_mention channel_archive channel_left channel_rename channel_shared "
-    "channel_unarchive channel_unshared file_shared function_executed group_archive group_left "
+    "channel_unarchive channel_unshared file_shared group_archive group_left "
     "group_rename group_unarchive member_joined_channel message.im reaction_added "
     "reaction_removed team_join user_change"
 ).split()
@@ -106,11 +105,7 @@ def manifest(url: str | None = None) -> dict[str, Any]:
         "settings": {
             "event_subscriptions": {"bot_events": EVENTS, **endpoint},
             "interactivity": {"is_enabled": True, **endpoint, **suggestions},
-            # Slack takes steps of workflows only from apps that are ready for organisations.
-            "org_deploy_enabled": True,
-            "function_runtime": "remote",
             "socket_mode_enabled": url is None,
             "token_rotation_enabled": False,
         },
-        "functions": {name: manifest_step(step) for name, step in STEPS.items()},
     }

@@ -8,7 +8,6 @@ from typing import Any
 from slack_bolt import Ack, BoltResponse
 
 from bot.actions.views.home import enqueue_home
-from bot.actions.workspace import workflow_runs
 from bot.context import Context
 from bot.messages.home.home import no_access_view
 from bot.messages.kit.blocks import text_message
@@ -32,8 +31,7 @@ def refuse_request(
         return ack(response_action="update", view=_refusal_view(body, message))
     if kind == "block_suggestion":
         return ack(options=[])
-    step = body.get("event", {}).get("type") == "function_executed"
-    if kind != "view_closed" and (step or not refused.is_bot):
+    if kind != "view_closed" and not refused.is_bot:
         with begin(context.engine, context.workspace) as tx:
             _reply_privately(tx, context, body, user, message)
         context.wake()
@@ -45,9 +43,6 @@ def _reply_privately(tx: Tx, context: Context, body: Body, user: str, message: B
     once = f"refused:{body.get('event_id') or body.get('trigger_id')}"
     event = body.get("event", {})
     if event and not _is_addressed_to_bot(tx, event):
-        return
-    if event.get("type") == "function_executed":  # else the workflow would wait for ever
-        workflow_runs.fail(tx, event["function_execution_id"], message["text"], context.now())
         return
     if event.get("type") == "app_home_opened" or body.get("view", {}).get("type") == "home":
         enqueue_home(tx, user, no_access_view(message["text"]), once, context.now())

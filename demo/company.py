@@ -101,7 +101,6 @@ class Demo:
         self.sandbox.switches.scopes = set(SCOPES)
         made = manifest()
         self.sandbox.switches.subscriptions = set(EVENTS)
-        self.sandbox.switches.functions = made["functions"]
         self.sandbox.switches.prompts = made["features"]["agent_view"]["suggested_prompts"]
         routes = page_routes(
             self.sandbox,

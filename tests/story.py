@@ -116,7 +116,6 @@ class Story:
         self.slack.switches.subscriptions = set(EVENTS)
         self.slack.switches.commands = set(COMMANDS)
         made = manifest()
-        self.slack.switches.functions = made["functions"]
         self.slack.switches.prompts = made["features"]["agent_view"]["suggested_prompts"]
 
     # -- time

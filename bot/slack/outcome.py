@@ -2,8 +2,8 @@
 
 Only what is listed here is definite. An error that is not listed, a 5xx, a time-out, an answer
 that breaks off: all of them may have posted, so they are `Unknown`.
-The lists follow Slack's reference of chat.postMessage, chat.update, chat.postEphemeral,
-views.publish and functions.completeSuccess.
+The lists follow Slack's reference of chat.postMessage, chat.update, chat.postEphemeral and
+views.publish.
 """
 
 from dataclasses import dataclass
@@ -82,8 +82,6 @@ _BAD_MESSAGE = frozenset(
     "expired_url used_url invalid_payload no_service no_active_hooks "
     "attachment_payload_limit_exceeded duplicate_external_id parameter_validation_failed".split()
 )
-# A workflow's step that has ended: an earlier try arrived, or somebody stopped the workflow.
-_STEP_ENDED = frozenset("execution_not_in_running_state function_execution_not_found".split())
 # Somebody can mend it: worth trying again.
 _FIXABLE = frozenset(
     "external_channel_migrating missing_scope no_permission access_denied ekm_access_denied "
@@ -94,8 +92,6 @@ _FIXABLE = frozenset(
 
 def outcome_of_error(error: str, retry_after: float | None = None) -> Outcome:
     """The outcome that an `error` word of a complete answer with `"ok": false` means."""
-    if error in _STEP_ENDED:
-        return Sent()
     if error in _RATE_LIMITED:
         return RateLimited(retry_after or DEFAULT_RETRY_AFTER)
     if error in _WORKSPACE:

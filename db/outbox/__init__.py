@@ -6,7 +6,6 @@ from db.outbox.enqueue_private import (
     enqueue_ephemeral,
     enqueue_prompts,
     enqueue_response,
-    enqueue_step_end,
     enqueue_view,
 )
 from db.outbox.readback import recover_interrupted

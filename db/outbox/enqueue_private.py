@@ -18,9 +18,6 @@ from db.outbox.states import (
     PRIVATE_LIFETIME,
     PROMPTS,
     RESPONSE,
-    STEP_DONE,
-    STEP_FAILED,
-    STEPS_LANE,
     VIEW,
 )
 
@@ -99,31 +96,6 @@ def enqueue_prompts(
         method=PROMPTS,
         lane=f"prompts/{channel}",
         payload={"channel_id": channel, **prompts},
-    )
-
-
-def enqueue_step_end(
-    tx: Tx,
-    *,
-    execution: str,
-    now: datetime,
-    outputs: Payload | None = None,
-    error: str | None = None,
-) -> int:
-    """The end of a workflow step: with `outputs` it completed, with the sentence `error` it failed.
-
-    An execution ends once: whatever comes second is a no-op.
-    """
-    ended = {"outputs": outputs or {}} if error is None else {"error": error}
-    return insert(
-        tx,
-        dedupe_key=f"step:{execution}",
-        kind="step",
-        method=STEP_DONE if error is None else STEP_FAILED,
-        lane=STEPS_LANE,
-        payload={"function_execution_id": execution, **ended},
-        due_at=now,
-        created_at=now,
     )
 
 

@@ -23,11 +23,8 @@ RESPONSE = "response_url"
 DELETE = "chat.delete"
 VIEW = "views.publish"
 PROMPTS = "assistant.threads.setSuggestedPrompts"
-STEP_DONE = "functions.completeSuccess"
-STEP_FAILED = "functions.completeError"
 
 WORKSPACE_LANE = "*"  # the row that paces a whole workspace; no message is in it
-STEPS_LANE = "steps"  # the lane of workflow steps' ends: Slack takes about one a second
 EDITS_SUFFIX = "/edits"  # a channel's updates do not wait behind its posts
 
 LEASE = timedelta(seconds=60)

@@ -317,15 +317,6 @@ def test_a_refusal_is_said_where_they_are_and_once(
         assert place.says()[0][0].endswith("refused:" + (body.get("event_id") or "t1"))
 
 
-def test_the_end_of_a_step_is_told_to_slack_also_of_a_bot(place: Place) -> None:
-    step = event("function_executed", function_execution_id="Fx1")
-    assert refused(place, step, is_bot=True) == ""
-    assert refused(place, step, is_bot=True) == ""
-    (key, method, _, payload), *others = place.says()
-    assert (key, method, others) == ("step:Fx1", "functions.completeError", [])
-    assert payload == {"function_execution_id": "Fx1", "error": SENTENCE}
-
-
 def test_bots_are_not_answered_and_a_form_that_was_closed_is_no_request(place: Place) -> None:
     assert refused(place, event("app_mention", channel="C1"), is_bot=True) == ""
     assert refused(place, click(channel={"id": "C1"}), is_bot=True) == ""
@@ -375,11 +366,6 @@ def test_what_has_an_answer_is_refused_in_it(place: Place) -> None:
         (event("file_shared", user=None, user_id="U1"), "U1"),
         (event("member_joined_channel"), None),
         (event("team_join"), None),
-        (event("function_executed", user=None, inputs={"person": "U2"}), "U2"),
-        (event("function_executed", inputs={"person": ""}), None),
-        (event("function_executed", inputs={"person": ["U2"]}), None),
-        (event("function_executed", inputs={}), None),
-        (event("function_executed"), None),
         ({"type": "event_callback", "user_id": "U1"}, None),
     ],
 )

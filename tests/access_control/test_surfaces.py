@@ -52,6 +52,7 @@ COMMANDS = (
     "/linchpin help",
     "/linchpin away @tom until 2026-12-06",
     "/linchpin status",
+    "/linchpin undo",
     "/linchpin digest",
     "/linchpin settings sales lead me",
     "/linchpin setup",

@@ -167,7 +167,6 @@ def test_a_probe_that_passed_knows_where_its_post_stands(post: Post) -> None:
         ("chat.update", False),
         ("chat.delete", False),
         ("chat.postEphemeral", False),
-        ("functions.completeSuccess", False),
         (PROMPTS, False),
         ("views.publish", True),
         ("response_url", True),

@@ -165,36 +165,6 @@ PUT_IN: dict[str, tuple[Callable[[Tx], int], dict[str, Any]]] = {
             "expires_at": LATER,
         },
     ),
-    "a step that completed": (
-        lambda tx: outbox.enqueue_step_end(tx, execution="Fx1", now=START, outputs={"a": 1}),
-        {
-            "kind": "step",
-            "method": "functions.completeSuccess",
-            "lane": "steps",
-            "payload": {"function_execution_id": "Fx1", "outputs": {"a": 1}},
-            "dedupe_key": "step:Fx1",
-        },
-    ),
-    "a step without outputs": (
-        lambda tx: outbox.enqueue_step_end(tx, execution="Fx1", now=START),
-        {
-            "kind": "step",
-            "method": "functions.completeSuccess",
-            "lane": "steps",
-            "payload": {"function_execution_id": "Fx1", "outputs": {}},
-            "dedupe_key": "step:Fx1",
-        },
-    ),
-    "a step that failed": (
-        lambda tx: outbox.enqueue_step_end(tx, execution="Fx1", now=START, error="No."),
-        {
-            "kind": "step",
-            "method": "functions.completeError",
-            "lane": "steps",
-            "payload": {"function_execution_id": "Fx1", "error": "No."},
-            "dedupe_key": "step:Fx1",
-        },
-    ),
 }
 
 

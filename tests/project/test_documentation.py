@@ -13,7 +13,6 @@ from bot.handlers.command_table import COMMANDS, SUBJECTS
 from bot.manifest import EVENTS, SCOPES, SHORTCUTS, manifest
 from bot.messages.touchpoints.nudge import LEGEND
 from bot.messages.workspace.help import REACTIONS_LINE
-from bot.messages.workspace.steps import STEPS
 from bot.rules import touchpoint_verbs
 from tests.story import Story
 
@@ -44,12 +43,6 @@ def test_manifest_and_readme_name_the_commands_that_are_listened_to() -> None:
 
 def test_readme_names_the_shortcuts() -> None:
     assert all(f'"{label}"' in README for _, label, _ in SHORTCUTS.values())
-
-
-def test_readme_and_guide_name_the_steps_of_workflows() -> None:
-    steps = {step["title"] for step in manifest()["functions"].values()}
-    assert steps == {step.title for step in STEPS.values()}
-    assert all(f'"{title}"' in README and f'"{title}"' in GUIDE for title in steps)
 
 
 def test_each_example_of_help_is_of_its_command() -> None:

@@ -49,20 +49,6 @@ class Each:
     most: int
 
 
-# What a workflow's step may take and give, of the types that the schema lists.
-TYPES = "integer$|number$|boolean$|string$|slack#/types/(user_id|channel_id|date|timestamp)$"
-PARAMETERS: dict[str, Any] = {
-    "properties!": Each(
-        {
-            "type!": text(4, 50, TYPES),
-            "title": text(1, 255),
-            "description": text(1, 1000),
-            "hint": text(1, 1000),
-        },
-        50,
-    ),
-    "required": (text(1, 255), 0, 50),
-}
 URL = text(8, 3000, r"https?://")
 # A key with "!" is needed; a list holds (what is in it, least, most).
 SHAPE: dict[str, Any] = {
@@ -119,15 +105,6 @@ SHAPE: dict[str, Any] = {
         "token_rotation_enabled": truth,
         "function_runtime": text(1, 50),
     },
-    "functions": Each(
-        {
-            "title!": text(1, 255),
-            "description!": text(1, 1000),
-            "input_parameters!": PARAMETERS,
-            "output_parameters!": PARAMETERS,
-        },
-        50,
-    ),
 }
 
 
@@ -166,25 +143,11 @@ def test_the_check_itself_sees_what_does_not_fit() -> None:
     made["features"]["slash_commands"][0]["command"] = "stage"
     made["display_information"]["colour"] = "red"
     del made["display_information"]["name"]
-    made["functions"]["step_log"]["input_parameters"]["properties"]["on"]["type"] = "day"
-    del made["functions"]["step_move"]["title"]
     assert set(wrong(made, SHAPE)) == {
         "manifest.features.slash_commands.0.command",
         "manifest.display_information.colour",
         "manifest.display_information.name",
-        "manifest.functions.step_log.input_parameters.properties.on.type",
-        "manifest.functions.step_move.title",
     }
-
-
-def test_steps_of_workflows_have_what_slack_asks_of_an_app_that_offers_them() -> None:
-    made = manifest()
-    assert made["settings"]["org_deploy_enabled"] is True
-    assert made["settings"]["function_runtime"] == "remote"
-    assert "function_executed" in made["settings"]["event_subscriptions"]["bot_events"]
-    for step in made["functions"].values():
-        for side in ("input_parameters", "output_parameters"):
-            assert set(step[side]["required"]) <= set(step[side]["properties"])
 
 
 def test_over_http_each_address_is_given_and_with_socket_mode_none() -> None:

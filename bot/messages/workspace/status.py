@@ -118,8 +118,6 @@ def _undelivered_blocks(
 
 
 def _place_mention(place: str) -> str:
-    if place == "steps":
-        return "Workflow Builder"
     return f"<#{place}>" if place.startswith(("C", "G")) else f"<@{place}>"
 
 
