@@ -102,3 +102,8 @@ def _update_member(person: Member, facts: PersonFacts, now: datetime) -> None:
     elif is_here:
         person.leaving_since = None
     person.sqlmodel_update(asdict(facts), update={"fetched_at": now})
+
+
+def members_without_thanks(tx: Tx) -> set[str]:
+    """Who does not want to be thanked by name."""
+    return set(tx.all(select(col(Member.user_id)).where(col(Member.thanks_off).is_(True))))

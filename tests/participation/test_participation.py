@@ -7,8 +7,8 @@ from pathlib import Path
 import freezegun
 from freezegun.api import FrozenDateTimeFactory
 
+from db.members.members import members_without_thanks
 from db.models import Touchpoint
-from db.participation.participation import members_without_thanks
 from tests.nudges.helpers import skip_digests
 from tests.story import MONDAY, PLAYBOOK, Story
 

@@ -17,7 +17,7 @@ from bot.rules.contacts import CHAMPION, has_role
 from bot.rules.errors import UserError
 from bot.rules.terms import is_customer
 from bot.rules.text.money import Money
-from db.advocacy import first_week
+from db.advocacy import advocacy
 from db.models import Account
 from db.ops import occurrences
 
@@ -28,14 +28,14 @@ MAX_ACCOUNTS: Final = 3
 def ask_managers(work: Work) -> int:
     """Sends each manager one DM about three of their customers, once; returns how many."""
     since = work.now - WEEK
-    if not first_week.came_in(work.tx, since):
+    if not advocacy.came_in(work.tx, since):
         return 0
-    asked = first_week.list_asked(work.tx)
+    asked = advocacy.list_asked(work.tx)
     stages = [each.key for each in work.playbook.stages if is_customer(work.playbook, each.key)]
-    customers = first_week.list_customers(work.tx, stages, since)
+    customers = advocacy.list_customers(work.tx, stages, since)
     sent = 0
     for manager, theirs in groupby(customers, key=lambda account: account.manager_id or ""):
-        schedule = f"{first_week.SOURCE}:{manager}"
+        schedule = f"{advocacy.SOURCE}:{manager}"
         if schedule not in asked and can_answer(work.tx, manager):
             _ask(work, manager, schedule, list(theirs)[:MAX_ACCOUNTS])
             sent += 1
@@ -60,7 +60,7 @@ def save_answer(
     account = require_live(work.tx.require(Account, account_id))
     if not value and not advocate:
         raise UserError("Write one line, or close the form.")
-    answered = replace(work, by=replace(work.by, source=first_week.SOURCE))
+    answered = replace(work, by=replace(work.by, source=advocacy.SOURCE))
     if value:
         add_entry(answered, account, value, worth=worth)
     contact = resolve(answered, account, f"+{advocate}") if advocate else None

@@ -7,7 +7,7 @@ from collections import Counter
 from bot.actions.digests.scopes import DigestScope
 from bot.messages.digests.thanks import Done
 from db.digests import digests, readers
-from db.participation import participation
+from db.members import members
 from db.touchpoints.scope import DONE, SKIPPED
 
 
@@ -19,7 +19,7 @@ def gather_done(within: DigestScope) -> Done:
         ended[row.state] += row.count
         if row.state == DONE:
             credit[row.by_user] += row.count
-    unnamed = participation.members_without_thanks(within.tx)
+    unnamed = members.members_without_thanks(within.tx)
     names = readers.display_names(within.tx, credit.keys() - unnamed)
     thanks = [(names[user], count) for user, count in credit.most_common() if user in names]
     so_far = within.span.now >= within.work.now

@@ -16,7 +16,6 @@ from bot.handlers.base.form import Form
 from bot.handlers.base.parsing import words_after
 from bot.handlers.base.request import NeedsHelp, Request, offer, unknown_word
 from bot.messages.advocacy import advocacy as messages
-from bot.messages.advocacy.step_form import step_form
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import day, plain, quoted, short
 from bot.rules.errors import UserError
@@ -86,7 +85,7 @@ def form(request: Request, account: Account | None = None) -> View:
     """ "Record a favour" of an account."""
     assert account is not None  # every button carries it
     acts = request.playbook.advocacy.acts
-    return step_form((account.id, account.name), acts, request.channel)
+    return messages.step_form((account.id, account.name), acts, request.channel)
 
 
 def submit_step(form: Form) -> Message:
