@@ -3,17 +3,27 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
+from sqlalchemy import Engine, Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from bot.actions.briefs import limits
+from bot.actions.lists.next_mornings import next_morning
+from bot.actions.work import Work
 from bot.context import Context
+from bot.memory import Memory
 from bot.nudges.after_restore import waits_until
 from bot.nudges.deliver import BATCH_SIZE
-from bot.nudges.duties.briefs import next_brief_at
+from bot.nudges.duties.briefs import list_due
 from bot.nudges.duties.digests import next_digest_at
-from bot.nudges.duties.mornings import next_morning_at
 from bot.nudges.duties.reasons import next_reasons_at
 from bot.nudges.rounds import MAX_JOBS_PER_ROUND, clock_round, next_job
+from bot.rules.playbook.playbook import MANAGER
 from db.core import workspaces
+from db.core.all_workspaces import reading
+from db.models import Lane, Outbox
 from db.ops import next_due
-from db.outbox.select_due import next_send
+from db.outbox.states import PENDING, SENT, UNKNOWN
 
 # The least step between two rounds, so that moving on always ends.
 MIN_STEP = timedelta(seconds=1)
@@ -60,7 +70,8 @@ def _scheduled_times(context: Context, now: datetime) -> Iterator[datetime | Non
             yield next_digest_at(work)
             yield next_brief_at(work, context.memory)
             yield next_reasons_at(work, context.memory)
-            yield next_morning_at(work)
+            morning = next_morning(work)
+            yield morning[1] if morning else None
 
 
 def delivery_round(context: Context, now: datetime, at_once: int = BATCH_SIZE) -> int:
@@ -76,3 +87,46 @@ def delivery_round(context: Context, now: datetime, at_once: int = BATCH_SIZE) -
         job()
         now = max(now, context.now())
     return MAX_JOBS_PER_ROUND
+
+
+def next_brief_at(work: Work, memory: Memory) -> datetime | None:
+    """When something of this workspace may next be due: the next opening of a working day, of
+    managers and of whoever waits for a brief; None if its playbook has no briefs."""
+    if work.playbook.renewals is None:
+        return None
+    calendar = work.playbook.calendar(MANAGER)
+    tomorrow = calendar.local_date(work.now) + timedelta(days=1)
+    opening = calendar.opening(calendar.on_or_after(tomorrow))
+    budget = limits.Budget(work.tx, work.playbook, work.now)
+    managers = {brief.manager_id for brief in list_due(work, memory)}
+    waiting = [budget.reader(manager)[1].next_open(work.now) for manager in managers]
+    return min([opening, *(opens for opens in waiting if opens > work.now)])
+
+
+def next_send(engine: Engine) -> datetime | None:
+    """The earliest time at which a message may go, or an unknown one may be read back."""
+    check = select(func.min(col(Outbox.check_at))).where(col(Outbox.state) == UNKNOWN)
+    with reading(engine) as connection:
+        times = [connection.scalar(each) for each in (_to_send(), check)]
+    return min((time for time in times if time is not None), default=None)
+
+
+def _to_send() -> Select[datetime | None]:
+    root = aliased(Outbox)
+    here = and_(
+        col(Lane.workspace_id) == col(Outbox.workspace_id), col(Lane.lane) == col(Outbox.lane)
+    )
+    at = case(
+        (col(Lane.next_ok_at) > col(Outbox.due_at), col(Lane.next_ok_at)), else_=col(Outbox.due_at)
+    )
+    return (
+        select(func.min(at))
+        .select_from(Outbox)
+        .outerjoin(Lane, here)
+        .outerjoin(root, col(root.id) == col(Outbox.root_id))
+        .where(
+            col(Outbox.state) == PENDING,
+            col(Lane.parked_reason).is_(None),
+            or_(col(Outbox.root_id).is_(None), col(root.state) == SENT),
+        )
+    )

@@ -13,11 +13,9 @@ from sqlalchemy import (
     Connection,
     Engine,
     Integer,
-    Select,
     Text,
     and_,
     bindparam,
-    case,
     cast,
     exists,
     false,
@@ -27,7 +25,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from db.core.all_workspaces import reading
@@ -40,7 +37,6 @@ from db.outbox.states import (
     EXPIRED,
     PENDING,
     SENT,
-    UNKNOWN,
     WORKSPACE_LANE,
     RateLimit,
 )
@@ -201,32 +197,3 @@ def next_send_within(
         if opens is not None and opens > now:
             return min(until, opens)
         return next_due_at(connection, workspace, now, until) or until
-
-
-def next_send(engine: Engine) -> datetime | None:
-    """The earliest time at which a message may go, or an unknown one may be read back."""
-    check = select(func.min(col(Outbox.check_at))).where(col(Outbox.state) == UNKNOWN)
-    with reading(engine) as connection:
-        times = [connection.scalar(each) for each in (_to_send(), check)]
-    return min((time for time in times if time is not None), default=None)
-
-
-def _to_send() -> Select[datetime | None]:
-    root = aliased(Outbox)
-    here = and_(
-        col(Lane.workspace_id) == col(Outbox.workspace_id), col(Lane.lane) == col(Outbox.lane)
-    )
-    at = case(
-        (col(Lane.next_ok_at) > col(Outbox.due_at), col(Lane.next_ok_at)), else_=col(Outbox.due_at)
-    )
-    return (
-        select(func.min(at))
-        .select_from(Outbox)
-        .outerjoin(Lane, here)
-        .outerjoin(root, col(root.id) == col(Outbox.root_id))
-        .where(
-            col(Outbox.state) == PENDING,
-            col(Lane.parked_reason).is_(None),
-            or_(col(Outbox.root_id).is_(None), col(root.state) == SENT),
-        )
-    )

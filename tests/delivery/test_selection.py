@@ -14,8 +14,9 @@ from db.core import workspaces
 from db.core.tx import begin, read
 from db.models import Channel, Lane, Workspace
 from db.outbox import claim_batch, rate_limit, readback, select_due
-from db.outbox.select_due import next_send, next_send_within
+from db.outbox.select_due import next_send_within
 from db.outbox.states import LEASE, RateLimit
+from demo.fast_forward import next_send
 from tests.delivery.helpers import START, TEAM, Post, claim
 
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)

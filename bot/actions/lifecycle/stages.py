@@ -102,20 +102,6 @@ def move(
     return moved
 
 
-def check_move(
-    tx: Tx, playbook: Playbook, account: Account, to: str, *, reason: str | None
-) -> Stage:
-    """The stage that `to` means, if the account could move there now; changes nothing.
-
-    Raises the same `UserError` as the move itself would.
-    """
-    require_live(account)
-    target = _find_stage(playbook, account, to)
-    _check_not_same(tx, account, target)
-    _check_direction(playbook, account, target, reason)
-    return target
-
-
 def _find_stage(playbook: Playbook, account: Account, to: str) -> Stage:
     following = playbook.after(account.stage)
     if to.casefold() == "next":

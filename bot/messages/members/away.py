@@ -93,17 +93,6 @@ def not_needed(absence: Absence) -> str:
     return f"{mention(absence.user)} no longer needs you to cover {_days(absence)}."
 
 
-def proposal_message(
-    cover: str, since: date | None, until: date, today: date, command: str
-) -> Message:
-    """The cover that a sentence asked for, and the button that sets it."""
-    first = f"from {day(since, today)} to" if since is not None else "until"
-    text = f"Set {mention(cover)} as your cover {first} {day(until, today)}?"
-    note = "Nothing changes until you press the button."
-    offer = actions(button("Set cover", "command:propose", command, style="primary"))
-    return Message(unstyled(f"{text} {note}"), (section(text), context(note), offer))
-
-
 def listed(absences: Sequence[Absence]) -> Message:
     """What is set, each with the button that ends it."""
     if not absences:

@@ -33,20 +33,6 @@ def post_next_brief(context: Context, now: datetime) -> bool:
     return False
 
 
-def next_brief_at(work: Work, memory: Memory) -> datetime | None:
-    """When something of this workspace may next be due: the next opening of a working day, of
-    managers and of whoever waits for a brief; None if its playbook has no briefs."""
-    if work.playbook.renewals is None:
-        return None
-    calendar = work.playbook.calendar(MANAGER)
-    tomorrow = calendar.local_date(work.now) + timedelta(days=1)
-    opening = calendar.opening(calendar.on_or_after(tomorrow))
-    budget = limits.Budget(work.tx, work.playbook, work.now)
-    managers = {brief.manager_id for brief in _list_due(work, memory)}
-    waiting = [budget.reader(manager)[1].next_open(work.now) for manager in managers]
-    return min([opening, *(opens for opens in waiting if opens > work.now)])
-
-
 def _post_next(context: Context, workspace: str, now: datetime) -> bool:
     # Very many can be due and wait for their readers' morning: they are listed without the lock
     # that handlers wait for.
@@ -54,7 +40,7 @@ def _post_next(context: Context, workspace: str, now: datetime) -> bool:
         if work.playbook.renewals is None:
             return False
         budget = limits.Budget(work.tx, work.playbook, now)
-        due = _list_due(work, context.memory)
+        due = list_due(work, context.memory)
         sendable = [brief for brief in due if budget.may_go(brief)][:MAX_TRIED]
         is_undecided = bool(passed.find_undecided(work))
     for brief in sendable:
@@ -86,6 +72,7 @@ def _post_brief(context: Context, workspace: str, brief: briefs.DueBrief, now: d
     return attempt(context, workspace, now, what, post, skip)
 
 
-def _list_due(work: Work, memory: Memory) -> list[briefs.DueBrief]:
+def list_due(work: Work, memory: Memory) -> list[briefs.DueBrief]:
+    """The briefs that are due, without those that could not be written."""
     broken, workspace = memory.broken_briefs, work.tx.workspace
     return [brief for brief in limits.list_due(work) if (workspace, brief.id) not in broken]

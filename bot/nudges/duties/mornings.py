@@ -33,12 +33,6 @@ def hold_next_morning(context: Context, now: datetime) -> bool:
     return False
 
 
-def next_morning_at(work: Work) -> datetime | None:
-    """When somebody's morning is next to be held; None when nothing waits for anybody."""
-    found = next_morning(work)
-    return found[1] if found else None
-
-
 def _failed(context: Context, now: datetime) -> set[str]:
     """Whose morning could not be held a moment ago."""
     return {user for user, at in context.memory.broken_mornings.items() if now - at < RETRY_AFTER}
