@@ -4,7 +4,7 @@ import logging
 from datetime import datetime
 
 from bot.actions.admins import notify_admins
-from bot.messages.workspace.delivery_trouble import held_text, lane_parked_text
+from bot.messages.workspace.status import held_text, lane_parked_text
 from db.core import workspaces
 from db.core.tx import Tx
 from db.outbox import Claim, lanes

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.actions.imports.accounts import add_accounts, load_owners
 from bot.actions.imports.change_log import ChangeLog, find_known_accounts, write_differences
-from bot.actions.imports.deal_money import list_worths, money_notes, write_deal_contracts
+from bot.actions.imports.contracts import list_worths, money_notes, write_deal_contracts
 from bot.actions.imports.process import Part
 from bot.actions.work import Work
 from bot.rules.imports.accounts import AccountLine

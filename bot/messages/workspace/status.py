@@ -9,7 +9,6 @@ from slack_sdk.models.blocks import Block
 from bot.messages.kit.blocks import actions, button, compose, context, section
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import join_lines, more_line, plain, short, when
-from bot.messages.workspace.delivery_trouble import refusal_text
 from bot.messages.workspace.setup_problems import Missing, missing_rows
 from bot.rules.text.words import plural
 
@@ -155,3 +154,38 @@ def _trouble_texts(delivery: DeliveryStatus, now: datetime) -> list[str]:
         minutes = int(delivery.oldest_due_age.total_seconds() // 60)
         troubles.append(f"The oldest message waits for {plural(minutes, 'minute')}.")
     return troubles
+
+
+_REFUSALS = {
+    "is_archived": "the channel is archived: unarchive it, or choose another: `/linchpin setup`",
+    "not_in_channel": "I am not in the channel: `/invite @Linchpin` there",
+    "channel_not_found": "there is no such channel, or I am not in it: `/invite @Linchpin` there",
+    "shared_outside": (
+        "people from another company can read it, and account data stays inside. Stop sharing it, "
+        "or choose another channel: `/linchpin setup`"
+    ),
+    "user_disabled": "the account is deactivated. Hand their accounts to somebody else",
+    "user_not_found": "Slack does not know them any more. Hand their accounts to somebody else",
+}
+
+
+def refusal_text(reason: str) -> str:
+    """Why Slack refuses messages, and what to do about it."""
+    other = f"Slack refuses it ({reason.replace('_', ' ')}). Check the channel's posting rules"
+    return _REFUSALS.get(reason, other)
+
+
+def lane_parked_text(lane: str, reason: str) -> str:
+    """`lane` is a channel's or a person's id; the messages wait until it is mended."""
+    return (
+        f"My messages to {_place_mention(lane)} are waiting: {refusal_text(reason)}. "
+        "I try again every half hour; nothing else is held up."
+    )
+
+
+def held_text(lane: str, outbox_id: int) -> str:
+    """A message of which nobody can tell whether it was posted."""
+    return (
+        f"I cannot tell whether message {outbox_id} to {_place_mention(lane)} was posted, and could not "
+        "look. Please look there; `/linchpin status` shows what is held."
+    )
