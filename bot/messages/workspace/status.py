@@ -186,6 +186,6 @@ def lane_parked_text(lane: str, reason: str) -> str:
 def held_text(lane: str, outbox_id: int) -> str:
     """A message of which nobody can tell whether it was posted."""
     return (
-        f"I cannot tell whether message {outbox_id} to {_place_mention(lane)} was posted, and could "
-        "not look. Please look there; `/linchpin status` shows what is held."
+        f"I cannot tell whether message {outbox_id} to {_place_mention(lane)} was posted, and "
+        "could not look. Please look there; `/linchpin status` shows what is held."
     )
