@@ -1,7 +1,5 @@
-"""The Slack app's manifest, made from the code: commands, scopes, events.
-
-Each scope is there for a call that the program makes; docs/slack.md says which.
-"""
+"""The Slack app's manifest, made from the code: commands, scopes, events. Each scope is there for a
+call that the program makes; docs/slack.md says which."""
 
 from typing import Any
 

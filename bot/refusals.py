@@ -1,7 +1,5 @@
-"""The one sentence for somebody without access, on every surface.
-
-Bots get none: two programs that answer each other never stop.
-"""
+"""The one sentence for somebody without access, on every surface. Bots get none: two programs that
+answer each other never stop."""
 
 from typing import Any
 

@@ -1,8 +1,6 @@
-"""The ticker of a process. What is due is in rows; APScheduler only says when to look.
-
-Its jobs live in memory and catch every error: two schedulers on one job store run every job twice,
-and a failing job can end the scheduler's thread (both measured).
-"""
+"""The ticker of a process. What is due is in rows; APScheduler only says when to look. Its jobs
+live in memory and catch every error: two schedulers on one job store run every job twice, and a
+failing job can end the scheduler's thread (both measured)."""
 
 import logging
 import threading
@@ -86,10 +84,8 @@ class Clock:
         self._bell.set()
 
     def stop(self, seconds: float = 20) -> None:
-        """Lets the calls that are under way end, then returns; at the latest after `seconds`.
-
-        Each sender ends its own call and gives its lane back: nothing is left leased.
-        """
+        """Lets the calls that are under way end, then returns; at the latest after `seconds`. Each
+        sender ends its own call and gives its lane back: nothing is left leased."""
         self.stop_claiming()
         self._scheduler.shutdown(wait=False)
         end = time.monotonic() + seconds

@@ -1,10 +1,7 @@
-"""What can become of a call that writes, and which of Slack's words mean which.
-
-Only what is listed here is definite. An error that is not listed, a 5xx, a time-out, an answer
-that breaks off: all of them may have posted, so they are `Unknown`.
-The lists follow Slack's reference of chat.postMessage, chat.update, chat.postEphemeral and
-views.publish.
-"""
+"""What can become of a call that writes, and which of Slack's words mean which. Only what is listed
+here is definite. An error that is not listed, a 5xx, a time-out, an answer that breaks off: all of
+them may have posted, so they are `Unknown`. The lists follow Slack's reference of chat.postMessage,
+chat.update, chat.postEphemeral and views.publish."""
 
 from dataclasses import dataclass
 from enum import StrEnum

@@ -1,9 +1,7 @@
-"""Which lanes have something to send, and which of their messages comes first.
-
-On PostgreSQL lanes and messages are taken with SKIP LOCKED, so that workers do not wait for each
-other. SQLite lets one writer in at a time and needs no locks: SQLAlchemy leaves the clause out.
-Thousands of rows a second pass, so the statements are Core and built once.
-"""
+"""Which lanes have something to send, and which of their messages comes first. On PostgreSQL lanes
+and messages are taken with SKIP LOCKED, so that workers do not wait for each other. SQLite lets one
+writer in at a time and needs no locks: SQLAlchemy leaves the clause out. Thousands of rows a second
+pass, so the statements are Core and built once."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -58,12 +56,9 @@ def has_due_message(connection: Connection, workspace: str, now: datetime) -> bo
 
 def select_due(connection: Connection, workspace: str, now: datetime, most: int) -> Sequence[Any]:
     """The oldest due message of each lane that has nothing on its way, locked with the lane; the
-    lanes that have waited longest first.
-
-    A row has the lane's `lane_id` and `parked_reason`, whether it is `stale` (past its time), and
-    `read_outside`: the channel may have been shared after the message was put in. Its payload and
-    marks are JSON text.
-    """
+    lanes that have waited longest first. A row has the lane's `lane_id` and `parked_reason`,
+    whether it is `stale` (past its time), and `read_outside`: the channel may have been shared
+    after the message was put in. Its payload and marks are JSON text."""
     here = {"workspace": workspace, "now": now, "most": most}
     return connection.execute(_FIRST_DUE_LOCKED, here).all()
 

@@ -61,10 +61,8 @@ RATE_LIMIT = RateLimit()
 
 
 def backoff(row_id: int, attempt: int) -> timedelta:
-    """The wait after the `attempt`-th failure (from 1): 5 s doubling to 15 min, ± a quarter.
-
-    The spread comes from the row, not from chance, so that a test or a replay sees the same.
-    """
+    """The wait after the `attempt`-th failure (from 1): 5 s doubling to 15 min, ± a quarter. The
+    spread comes from the row, not from chance, so that a test or a replay sees the same."""
     base = min(_LAST_BACKOFF, _FIRST_BACKOFF * 2 ** (attempt - 1))
     spread = crc32(f"{row_id}:{attempt}".encode()) / 2**32
     return timedelta(seconds=base * (0.75 + spread / 2))

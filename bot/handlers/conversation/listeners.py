@@ -1,10 +1,6 @@
-"""Direct messages and mentions: each is answered once, where it was said.
-
-A mention is answered to the asker alone, who may show the answer to all where all may see it. Where
-people of other companies read, nothing about accounts is shown.
-"""
-
-from __future__ import annotations
+"""Direct messages and mentions: each is answered once, where it was said. A mention is answered to
+the asker alone, who may show the answer to all where all may see it. Where people of other
+companies read, nothing about accounts is shown."""
 
 import re
 

@@ -1,10 +1,6 @@
-"""Shortcuts, from a message's menu or from anywhere.
-
-"Log to an account" fills in the message's text and a link to it, and the account where the message
-names one or was posted in the account's own channel.
-"""
-
-from __future__ import annotations
+"""Shortcuts, from a message's menu or from anywhere. "Log to an account" fills in the message's
+text and a link to it, and the account where the message names one or was posted in the account's
+own channel."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime

@@ -1,8 +1,6 @@
-"""A sentence in plain words: what it wants, and the answer or the proposal that comes of it.
-
-It changes nothing: what is told is proposed, and the button carries a command. Where an account
-was recognised, its card with three things to do is the least that comes.
-"""
+"""A sentence in plain words: what it wants, and the answer or the proposal that comes of it. It
+changes nothing: what is told is proposed, and the button carries a command. Where an account was
+recognised, its card with three things to do is the least that comes."""
 
 import re
 from dataclasses import replace

@@ -1,9 +1,7 @@
-"""Dates as people type them, in a sentence or alone: "yesterday", "by end of Q1", "21.12.–3.1.".
-
-A grammar of its own, because general date parsers take "a" and "3" for dates. A weekday's name
-never means today, and what can be read in two ways is never guessed. Callers show the date, so
-that a person can object.
-"""
+"""Dates as people type them, in a sentence or alone: "yesterday", "by end of Q1", "21.12.–3.1.". A
+grammar of its own, because general date parsers take "a" and "3" for dates. A weekday's name never
+means today, and what can be read in two ways is never guessed. Callers show the date, so that a
+person can object."""
 
 import re
 from collections.abc import Sequence
@@ -35,12 +33,10 @@ _MAX_YEARS: Final = 50
 
 @dataclass(frozen=True)
 class FoundDay:
-    """A day, a span or a time of day in a sentence, the little word before it included.
-
-    `until` is the last day of a span that begins on `day`. Where the words can mean one of several
-    days, `day` is None and `readings` are those. A time of day that stands alone has only `hour`.
-    `is_weak` says that it may be something else: "the Q3 report".
-    """
+    """A day, a span or a time of day in a sentence, the little word before it included. `until` is
+    the last day of a span that begins on `day`. Where the words can mean one of several days, `day`
+    is None and `readings` are those. A time of day that stands alone has only `hour`. `is_weak`
+    says that it may be something else: "the Q3 report"."""
 
     start: int
     end: int
@@ -69,11 +65,9 @@ class _Part(NamedTuple):
 
 
 def find_days(text: str, today: date, *, forward: bool | None) -> list[FoundDay]:
-    """Every day, span and time of day that stands in a text, in its order.
-
-    `forward` says on which side of today bare weekdays and days without a year are: True ahead,
-    False back, None the nearest.
-    """
+    """Every day, span and time of day that stands in a text, in its order. `forward` says on which
+    side of today bare weekdays and days without a year are: True ahead, False back, None the
+    nearest."""
     folded = fold(text)
     parts = _parts(folded, today, forward)
     joined = (part.found for part in _join_ranges(folded, parts, today, forward))
@@ -81,10 +75,8 @@ def find_days(text: str, today: date, *, forward: bool | None) -> list[FoundDay]
 
 
 def _parts(folded: str, today: date, forward: bool | None, is_strict: bool = False) -> list[_Part]:
-    """What stands there, from left to right; of what begins at the same place the longest.
-
-    A strict reader raises ValueError for a day that does not exist.
-    """
+    """What stands there, from left to right; of what begins at the same place the longest. A strict
+    reader raises ValueError for a day that does not exist."""
     parts: list[_Part] = []
     for start, at, word in find_starts(folded):
         if parts and start < parts[-1].found.end:
@@ -205,10 +197,8 @@ def _add_hours(folded: str, days: list[FoundDay]) -> list[FoundDay]:
 
 
 def parse_past(words: str, today: date) -> date:
-    """The date that `words` mean for something that has happened; today at the latest.
-
-    ValueError with one sentence when they mean nothing, or a day to come.
-    """
+    """The date that `words` mean for something that has happened; today at the latest. ValueError
+    with one sentence when they mean nothing, or a day to come."""
     day = _parse(words, today, forward=False)
     if day > today:
         raise ValueError(
@@ -218,10 +208,8 @@ def parse_past(words: str, today: date) -> date:
 
 
 def parse_future(words: str, today: date) -> date:
-    """The date that `words` mean for something to come; today at the earliest.
-
-    ValueError with one sentence when they mean nothing, or a day that has passed.
-    """
+    """The date that `words` mean for something to come; today at the earliest. ValueError with one
+    sentence when they mean nothing, or a day that has passed."""
     day = _parse(words, today, forward=True)
     if day < today:
         raise ValueError(f"{format_date(day, today)} has passed, give today or a day after it.")
@@ -282,11 +270,9 @@ _OWN_DATE: Final = re.compile(rf"(?:today|yesterday|(?:last )?(?=\w{{6}}){WEEKDA
 
 
 def trailing_date(tokens: Sequence[str], today: date) -> tuple[list[str], date | None]:
-    """The tokens of a note without the date at their end, and that date.
-
-    Only `today`, `yesterday`, a whole weekday's name, or `on` with a date that has come: the rest
-    is what the person wrote. "an answer by friday" stays a part of the note.
-    """
+    """The tokens of a note without the date at their end, and that date. Only `today`, `yesterday`,
+    a whole weekday's name, or `on` with a date that has come: the rest is what the person wrote.
+    "an answer by friday" stays a part of the note."""
     text = " ".join(tokens).rstrip(".,;! ")
     found = find_days(text, today, forward=False)
     if not found or found[-1].end != len(text):

@@ -66,10 +66,8 @@ class DecisionText:
 
 
 def read_decision(words: str, today: date, dated: Collection[str] = OUTCOMES) -> DecisionText:
-    """Reads `OUTCOME [until DATE] [because …] [over ALTERNATIVE]`, the last two in any order.
-
-    The date may also come last; it is looked for there with the outcomes `dated`.
-    """
+    """Reads `OUTCOME [until DATE] [because …] [over ALTERNATIVE]`, the last two in any order. The
+    date may also come last; it is looked for there with the outcomes `dated`."""
     text = words.strip()
     if match := _CONSIDERS.match(text):
         ways = re.split(r"\s*[,;]\s*|\s+and\s+", text[match.end() :].strip(" ."))

@@ -17,10 +17,8 @@ _LINK: Final = {"account": "for ", "member": "for ", "department": "for "}
 
 def lean_on(before: Sentence, now: Sentence) -> str | None:
     """The sentence before, as it is meant with what is said now; None for a sentence of its own.
-
     Each part that is named now stands in the place of those of its kind, or behind the sentence
-    where it had none.
-    """
+    where it had none."""
     if _AGREES.fullmatch(now.text):
         return before.text
     words = now.masked.split()

@@ -1,10 +1,6 @@
-"""Everything the product can do or tell, and the words by which a person asks for it.
-
-A frame's score is the sum of the weights of its cues that stand in the masked sentence (see
-`parts.Sentence`: "@account", "@member", "@day" … stand for what was recognised).
-"""
-
-from __future__ import annotations
+"""Everything the product can do or tell, and the words by which a person asks for it. A frame's
+score is the sum of the weights of its cues that stand in the masked sentence (see `parts.Sentence`:
+"@account", "@member", "@day" … stand for what was recognised)."""
 
 import re
 from dataclasses import dataclass
@@ -24,12 +20,9 @@ _MISSING: Final = 3.0
 
 @dataclass(frozen=True)
 class Frame:
-    """One thing that may be wanted.
-
-    `cues` are (weight, pattern); a negative weight speaks against it. `needs` are the parts without
-    which it makes little sense, `likes` those that make it likelier, `never` those that speak
-    against it.
-    """
+    """One thing that may be wanted. `cues` are (weight, pattern); a negative weight speaks against
+    it. `needs` are the parts without which it makes little sense, `likes` those that make it
+    likelier, `never` those that speak against it."""
 
     name: str
     mood: str  # "ask" a question, "tell" something that happened or is to be done, "any"

@@ -1,7 +1,5 @@
 """What stands in a sentence: accounts, people, days, amounts … each with its place."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -86,10 +84,8 @@ class Sentence:
         return next((part for part in self.parts if part.kind == kind), None)
 
     def words_outside(self, used: Iterable[tuple[int, int]]) -> str:
-        """What no part and no cue has used: runs of such words, as typed, parted by " … ".
-
-        `used` are places in the masked sentence.
-        """
+        """What no part and no cue has used: runs of such words, as typed, parted by " … ". `used`
+        are places in the masked sentence."""
         spans = [*used]
         left = [
             (start, end)
@@ -120,10 +116,8 @@ def without_overlaps(parts: Iterable[Part]) -> tuple[Part, ...]:
 def _mask(
     text: str, parts: tuple[Part, ...], has_pronoun: bool
 ) -> tuple[str, tuple[tuple[int, int, int, int], ...]]:
-    """The sentence in plain small words, each part as "@kind", and where each word stood.
-
-    With `has_pronoun` the first "them" or "it" stands for an account.
-    """
+    """The sentence in plain small words, each part as "@kind", and where each word stood. With
+    `has_pronoun` the first "them" or "it" stands for an account."""
     words: list[tuple[str, int, int]] = []
     at = 0
     for part in parts:

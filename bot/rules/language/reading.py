@@ -1,9 +1,5 @@
-"""What a sentence wants: the frame that fits clearly best, or the best few to choose from.
-
-Rules, not a model. Nothing is guessed: a sentence that two frames fit is asked about.
-"""
-
-from __future__ import annotations
+"""What a sentence wants: the frame that fits clearly best, or the best few to choose from. Rules,
+not a model. Nothing is guessed: a sentence that two frames fit is asked about."""
 
 import re
 from dataclasses import dataclass, replace
@@ -119,10 +115,8 @@ def clauses(text: str) -> list[tuple[int, int]]:
 
 
 def read_all(text: str, parts: tuple[Part, ...], about: Part | None = None) -> list[Reading]:
-    """The requests in a message: one, or several where each is clear by itself.
-
-    A later one that names no account is about the account of the one before it.
-    """
+    """The requests in a message: one, or several where each is clear by itself. A later one that
+    names no account is about the account of the one before it."""
     found: list[Reading] = []
     for start, end in clauses(text):
         inside = [part for part in parts if part.start >= start and part.end <= end]

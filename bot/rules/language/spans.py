@@ -267,11 +267,9 @@ _MAX_MONTHS: Final = 600
 
 
 def find_duration(text: str) -> tuple[relativedelta, int, int] | None:
-    """How long something lasts ("renewed for 2 years", "a one month extension"), and where.
-
-    Where several do, one that is called an extension or stands after "for" counts, then one in
-    years or months. "in two years", "2 years ago" and "12k a year" last no time.
-    """
+    """How long something lasts ("renewed for 2 years", "a one month extension"), and where. Where
+    several do, one that is called an extension or stands after "for" counts, then one in years or
+    months. "in two years", "2 years ago" and "12k a year" last no time."""
     found = sorted(_durations(fold(text)), key=lambda each: each[0])
     return found[0][1:] if found else None
 

@@ -27,11 +27,9 @@ _UNREAD: Final = re.compile(r"\bworth (?P<amount>[^a-z]{0,3}\d.*)", re.IGNORECAS
 
 @dataclass(frozen=True)
 class ValueText:
-    """What a customer got; `who` of them said so, when we know it.
-
-    `amounts` are those that the text may mean, to be read back before one counts; `unread` is what
-    looks like an amount and is none that can be read.
-    """
+    """What a customer got; `who` of them said so, when we know it. `amounts` are those that the
+    text may mean, to be read back before one counts; `unread` is what looks like an amount and is
+    none that can be read."""
 
     text: str
     worth: Money | None = None
@@ -42,11 +40,9 @@ class ValueText:
 
 
 def read_value(words: str, currency: str | None) -> ValueText:
-    """Reads `TEXT [worth AMOUNT] [they said so]`, the last two in any order.
-
-    An amount without a currency is in `currency`, if there is one. ValueError with a sentence for
-    an amount that nobody can mean.
-    """
+    """Reads `TEXT [worth AMOUNT] [they said so]`, the last two in any order. An amount without a
+    currency is in `currency`, if there is one. ValueError with a sentence for an amount that nobody
+    can mean."""
     text, confirmed, who = _split_confirmation(words.strip())
     text, worth = _split_worth(text, currency)
     if not confirmed:
