@@ -16,7 +16,6 @@ from bot.rules.text.words import plural
 _MAX_NAME_LENGTH = 40
 _MAX_REASON_LENGTH = 60
 _MAX_RISKS = 3
-MAX_ANSWERED = 5
 
 
 @dataclass(frozen=True)

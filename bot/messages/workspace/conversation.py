@@ -12,7 +12,6 @@ from bot.rules.language.frames import OFFERS
 from bot.rules.text.words import cut
 
 HOURS_LINE = "/linchpin settings hours 9-17 mon-fri"
-HOW = "Use a command for that. Nothing was changed."
 
 # One entry a kind of question; each is understood as it stands.
 EXAMPLES = (
