@@ -47,7 +47,7 @@ def _command(words: str) -> Handler:
 
 def _by_account(of_one: Handler, of_many: Handler) -> Handler:
     """One answer where an account was named, another where none was."""
-    return lambda request, reading: (of_one if reading.account else of_many)(request, reading)
+    return lambda request, reading: (of_one if reading.named else of_many)(request, reading)
 
 
 def _references(request: Request, reading: Reading) -> Message:

@@ -91,7 +91,7 @@ def risks(request: Request, reading: Reading) -> Message:
 
 def complaints(request: Request, reading: Reading) -> Message:
     """The open complaints and tickets, of an account too."""
-    asked_for, account = scope(request, reading), reading.account
+    asked_for, account = scope(request, reading), reading.named
     where = managed(request, asked_for)
     of_whom = whose(request, asked_for)
     if account is not None:
@@ -103,7 +103,7 @@ def complaints(request: Request, reading: Reading) -> Message:
 
 def due(request: Request, reading: Reading) -> Message:
     """What is due, late or planned: the list of `/next` for the same words."""
-    asked_for, account = scope(request, reading), reading.account
+    asked_for, account = scope(request, reading), reading.named
     ours = departments.of_member(request.tx, request.playbook, request.speaker)
     person = reading.part("member")
     words = [f"<@{person.value}>" if person else "", asked_for.department or ""]

@@ -42,7 +42,7 @@ from db.contacts import contacts
 from db.lifecycle import decisions
 from db.models import Account, StageChange
 from db.terms import terms
-from db.touchpoints import touchpoints
+from db.touchpoints.touchpoints import list_of_account
 
 First = Callable[[Request, Reading, Account], str]
 More = Callable[[Request, Reading, Account], Message]
@@ -118,15 +118,18 @@ def _risk(request: Request, reading: Reading, account: Account) -> str:
     return join_lines(f"{head} {unknown}".strip(), watch, quoted)
 
 
-def _owner(request: Request, _reading: Reading, account: Account) -> str:
+def _owner(request: Request, reading: Reading, account: Account) -> str:
+    """Who manages it, and what is next there: of the department that was named, or of any."""
     name = person_name(request.work, account.manager_id)
     head = f"*{name}* manages *{plain(account.name)}*."
     if not name:
         head = f"*{plain(account.name)}* has no manager."
         if account.owner_name:
             head += f" The file says {short(account.owner_name)}, who was not found in Slack."
-    planned = touchpoints.list_of_account(request.tx, account.id)[:1]
-    ahead = upcoming_views(request.work, account, planned)
+    department, planned = reading.part("department"), list_of_account(request.tx, account.id)
+    if department is not None:
+        planned = [each for each in planned if each.owner == department.value]
+    ahead = upcoming_views(request.work, account, planned[:1], request.speaker.user_id)
     return join_lines(head, f"*Next:* {ahead[0].line()}" if ahead else "Nothing is planned there.")
 
 

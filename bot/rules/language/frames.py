@@ -16,6 +16,7 @@ AHEAD: Final = 1.0
 LEAST: Final = 2.0
 _WRONG_MOOD: Final = 4.0
 _MISSING: Final = 3.0
+_SPOKEN_OF: Final = 1.5  # the account was only spoken of before
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,8 @@ def score(one: Frame, sentence: Sentence, mood: str) -> Scored:
         return Scored(one, 0.0, ())
     kinds = sentence.kinds
     stands_in = {"account"} if "name" in kinds else set()  # an account that nobody knows
+    if "account" in one.needs and "account" not in kinds and sentence.about is not None:
+        stands_in, total = {"account"}, total - _SPOKEN_OF
     total -= _MISSING * len(set(one.needs) - kinds - stands_in)
     total += 0.75 * len((set(one.needs) | set(one.likes)) & kinds)
     total -= _WRONG_MOOD * len(set(one.never) & kinds)

@@ -35,9 +35,21 @@ FILLERS: Final = frozenset(load("words")["fillers"].split())
 CUE_WORDS: Final = frozenset(load("words")["cues"].split())
 
 
+#: The words that stand in the frames' cues, and their plurals.
+_IN_CUES: Final = frozenset(
+    word + ending
+    for file in ("asking", "telling")
+    for frame in load(file).values()
+    for _, *patterns in frame["cues"]
+    for word in re.findall(r"(?<![a-z@(|?])[a-z]{4,}(?![a-z(])", " ".join(patterns))
+    for ending in ("", "s")
+)
+
+
 def is_everyday(word: str) -> bool:
     """Whether a word is common, or known by what it asks for."""
-    return word.casefold() in COMMON or word.casefold() in CUE_WORDS
+    said = word.casefold()
+    return said in COMMON or said in CUE_WORDS or said in _IN_CUES
 
 
 #: The kinds of an interaction, each with the words that tell of it; the first that fits counts.

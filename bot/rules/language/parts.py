@@ -28,7 +28,7 @@ _APOSTROPHE = re.compile(r"(?<=\w)['’](?=\w)")
 #: A part stands in the masked sentence as this word; a stage's own words stay behind it.
 _KEEPS_WORDS = frozenset(("stage", "act", "department"))
 _SHOWN_AS: dict[str, str] = {"name": "account"}
-_PRONOUNS = frozenset("them they it its their this".split())
+_PRONOUNS = frozenset("them they it its their".split())
 _SLIP = 0.83  # one slip in six letters
 
 
@@ -74,8 +74,14 @@ class Sentence:
 
     @property
     def kinds(self) -> set[PartKind]:
-        """The kinds of parts there are."""
-        return {part.kind for part in (*self.parts, *([self.account] if self.account else []))}
+        """The kinds of parts there are; an account that "it" or "they" means is one."""
+        meant: set[PartKind] = {"account"} if self.is_about_one and self.account else set()
+        return {part.kind for part in self.parts} | meant
+
+    @property
+    def is_about_one(self) -> bool:
+        """Whether an account is named, or meant by "it" or "they"."""
+        return "@account" in self.masked.split()
 
     def all(self, kind: PartKind) -> list[Part]:
         return [part for part in self.parts if part.kind == kind]

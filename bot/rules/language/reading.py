@@ -24,7 +24,7 @@ _QUESTION: Final = re.compile(
     r"(?:what|which|who|whos|whose|when|whens|where|wheres|why|how|hows|whats|any|anything|anyone|"
     r"anybody|is|are|am|do|does|was|were|can|could|will|would|should|may|(?:did|has|have|had)"
     r"(?= (?:i|we|you|they|he|she|it|anyone|anybody|there|@\w+))|"
-    r"show|list|find|tell|give me|remind me who|search)(?!\S)"
+    r"total|latest|overdue|upcoming|show|list|find|tell|give me|remind me who|search)(?!\S)"
 )
 _IMPERATIVE: Final = re.compile(
     r"(?:log|note|record|save|write|jot|add|create|move|put|set|shift|push|change|make|mark|remind|"
@@ -65,6 +65,11 @@ class Reading:
     @property
     def account(self) -> Part | None:
         return self.sentence.account
+
+    @property
+    def named(self) -> Part | None:
+        """The account that is named, or meant by "it" or "they"."""
+        return self.account if self.sentence.is_about_one else None
 
     def part(self, kind: PartKind) -> Part | None:
         return self.sentence.first(kind)
