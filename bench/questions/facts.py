@@ -96,12 +96,13 @@ def _columns(table: Any) -> tuple[str, list[Any]]:
 
 
 def changes(before: Rows, after: Rows) -> list[Change]:
-    """What differs."""
+    """What differs; who somebody is, as Slack tells it, is no change."""
     return [
         Change(table, before[table].get(id), rows.get(id))
         for table, rows in after.items()
         for id in sorted(before[table].keys() | rows.keys())
         if before[table].get(id) != rows.get(id)
+        and not (table == "person" and id not in before[table])
     ]
 
 
