@@ -30,7 +30,7 @@ _EDGES = " \t\n\"'“”„‘’«»()[]{}*_~`,;:!?.…"
 _POSSESSIVE = re.compile(r"['’]s$")
 _MENTION = re.compile(r"<@([A-Z0-9]+)(?:\|[^<>]*)?>")
 _PINNED = re.compile(r"\bid:(\d{1,15})(?:@\d{1,9})?")
-_BEFORE_NAME = frozenset("for with at of from about in on to by is are does did has asked".split())
+_BEFORE_NAME = frozenset("for with at of from about in on by is are does did has asked".split())
 _IN_FULL = (names.EXACT, names.SAME_LETTERS)
 #: A word that begins a longer word of a name counts from this length on.
 _UNFINISHED = 5
@@ -183,7 +183,7 @@ def _start(word: Span) -> int:
 
 def _misspelled(every: Names, words: list[Span], text: str) -> list[Part]:
     """The account that the first strange words nearly spell; what looks like a name and is none."""
-    for run in _strange_runs(words):
+    for run in _strange_runs(words, text):
         said = joined(run)
         matches = every.live.match(said) or every.archived.match(said)
         winner = names.clear_winner(matches)
@@ -201,14 +201,15 @@ def _misspelled(every: Names, words: list[Span], text: str) -> list[Part]:
     return []
 
 
-def _strange_runs(words: list[Span]) -> Iterator[list[Span]]:
+def _strange_runs(words: list[Span], text: str) -> Iterator[list[Span]]:
     """Runs of words that are neither common nor a cue, those written as names first."""
     runs: list[list[Span]] = []
     for word in words:
         said = re.sub("['’]", "", word[0].casefold())
         if is_everyday(said) or len(said) < 3 or not said[0].isalpha():
             continue
-        if runs and _are_neighbours([runs[-1][-1], word]) and len(runs[-1]) < MOST_SHORT_WORDS:
+        between = text[runs[-1][-1][2] : word[1]] if runs else ""
+        if between in (" ", " & ") and len(runs[-1]) < MOST_SHORT_WORDS:
             runs[-1].append(word)
         else:
             runs.append([word])

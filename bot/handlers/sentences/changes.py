@@ -15,7 +15,7 @@ from bot.handlers.sentences.words import (
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import day, plain, quoted
 from bot.rules.errors import UserError
-from bot.rules.language.cutting import Words
+from bot.rules.language.cutting import Words, trim
 from bot.rules.language.reading import Reading
 from bot.rules.language.spans import find_duration
 from bot.rules.language.told import contact_told, move_reason
@@ -131,12 +131,12 @@ def _add_account(request: Request, reading: Reading) -> Message:
         r"^.*?\b(?:add|create|new|open|register)\b.*?\b(?:accounts?|customers?|prospects?|leads?|"
         r"compan(?:y|ies)|clients?)\b(?:\s+(?:called|named))?\s*:?"
     )
-    words.cut(r"[,;]?\s*\b(?:(?:in|at|to|as)\s+)?(?:the )?(?:stage\s+)?@stage(?: stage)?")
+    words.cut(r"[,;]?\s*(?:\b(?:in|at|to|as)\s+)?(?:the )?(?:stage\s+)?@stage(?: stage)?")
     words.cut(
-        r"[,;]?\s*\b(?:(?:for|with|by|under)\s+)?(?:manager\s+|"
+        r"[,;]?\s*(?:\b(?:for|with|by|under)\s+)?(?:manager\s+|"
         r"managed by\s+)?@member(?: manages? (?:it|them))?"
     )
-    words.cut(r"[,;]?\s*\b(?:(?:and|it|they)\s+)*(?:renews?|renewal|renewing|until)?\s*@day")
+    words.cut(r"[,;]?\s*(?:\b(?:and|it|they)\s+)*(?:renews?|renewal|renewing|until)?\s*@day")
     name = words.text()
     if not name:
         raise UserError("An account needs a name: `/account add Acme Corporation`.")
@@ -150,6 +150,10 @@ def _add_account(request: Request, reading: Reading) -> Message:
     return Proposal(what, "Add it", line).message()
 
 
+#: Stands between the verb and the new name: "rename Acme *to* …".
+_CALLED = re.compile(
+    r"^(?:.*?\b(?:to|as)\b|\s*(?:for|of)\b.*?\b(?:is|to)\b|\s*(?:is|to))?\s*:?", re.I
+)
 _NAMING = re.compile(
     r"\b(?P<rename>renamed?|(?:is|are) now called|new name|changed (?:its|their) name)\b|"
     r"\b(?P<alias>alias|also (?:called|known as))\b|\b(?P<restore>restore|unarchive)\b",
@@ -164,12 +168,7 @@ def _rename(request: Request, reading: Reading) -> Message:
     if verb in ("archive", "restore"):
         line = f"/account id:{account.id} {verb}"
         return Proposal(f"{verb.capitalize()} *{name}*", verb.capitalize(), line).message()
-    words = Words(reading.text, reading.sentence.parts)
-    words.cut(
-        rf"^.*?(?:{_NAMING.pattern})(?:\s+(?:to|for|is|of))?\s*(?:@account)?\s*(?:to|is|as|:|=)?"
-    )
-    words.cut(r"^\W*@account\s*(?:to|as|:)?")
-    called = words.text()
+    called = trim(_CALLED.sub("", reading.text[found.end() :], count=1)) if found else ""
     if not called:
         raise UserError(f"What is {name} called? Nothing was changed.")
     what = f"Rename *{name}* to *{plain(called)}*" if verb == "rename" else ""

@@ -50,7 +50,7 @@ def _log(request: Request, reading: Reading) -> Message:
         return compose(f"What happened with *{plain(account.name)}*?", actions(form))
     line = f"/log id:{',id:'.join(map(str, ids))} {kind} {text} on {on.isoformat()}"
     who = " and ".join(f"*{plain(name)}*" for name in [*named.values()] or [account.name])
-    label = "Log it" if len(ids) < 2 else f"Log {len(ids)}"
+    label = "Log it" if len(ids) < 2 else "Log for each"
     what = f"Log a {kind} with {who}, {day(on)}".replace("a email", "an email")
     return Proposal(what, label, line, request.readable(text)).message()
 
@@ -71,8 +71,11 @@ def _promise(request: Request, reading: Reading) -> Message:
     person = reading.part("member")
     if owner and owner != "me" and person is not None and owner == reading.words(person):
         owner = f"<@{person.value}>"
-    by = f" owner {owner}" if owner else ""
-    whose = f", {'you' if owner == 'me' else request.readable(owner)}" if owner else ""
+    department = reading.part("department")
+    shown = "you" if owner == "me" else request.readable(owner)
+    if department is not None and owner == reading.words(department):
+        owner, shown = str(department.value), department.name
+    by, whose = (f" owner {owner}", f", {shown}") if owner else ("", "")
 
     def build(on: date) -> Proposal:
         what = f"Promise *{plain(account.name)}* by {day(on)}{plain(whose)}"
@@ -245,7 +248,12 @@ def _favour(request: Request, reading: Reading) -> Message:
     contact = reading.part("contact")
     on = [
         d
-        for d in days_told(request, reading, reading.sentence.all("day"), forward=False)
+        for d in days_told(
+            request,
+            reading,
+            [d for d in reading.sentence.all("day") if not d.value.until],
+            forward=False,
+        )
         if d < request.today
     ]
     note = ", ".join(

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from bot.actions.touchpoints.routing import member_calendar
 from bot.handlers.base.request import NeedsHelp, Request, offer
@@ -18,6 +18,8 @@ from bot.rules.language.told import reminder_told
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.time.working_hours import WEEKDAYS
 from db.members import away
+
+_FROM_TO = re.compile(r"\b(\d{1,2})(?::\d\d)?(?:\s*[ap]m)?\s*(?:-|–|to|and|until)\s*(\d{1,2})\b")
 
 
 def _away(request: Request, reading: Reading) -> Message:
@@ -80,23 +82,25 @@ def _digest_time(request: Request, reading: Reading) -> Message:
 def _hours(request: Request, reading: Reading) -> Message:
     calendar = member_calendar(request.playbook.calendar(MANAGER), request.speaker)
     found = find_days(reading.text, request.today, forward=True)
-    hours = [(each.word, each.hour) for each in found if each.hour is not None]
+    hours = [each.hour for each in found if each.hour is not None]
     days = {each.weekday for each in found if each.weekday is not None}
     said = reading.sentence.masked
     opens, closes, weekdays = calendar.opens, calendar.closes, {*calendar.weekdays}
-    if len(hours) > 1:
-        opens, closes = hours[0][1], hours[1][1]
-    for _, hour in hours[:1] if len(hours) == 1 else ():
-        if re.search(r"(?<!\S)(before|until|from|start)(?!\S)", said):
-            opens = hour
-        else:
-            closes = hour
+    if both := _FROM_TO.search(reading.text):
+        opens, closes = (
+            time(int(both[1])),
+            time((int(both[2]) + 12 * (int(both[2]) < int(both[1]))) % 24),
+        )
+    elif hours and re.search(r"\b(?:before|until|from|start)\b", reading.text, re.IGNORECASE):
+        opens = hours[0]
+    elif hours:
+        closes = hours[0]
     is_quiet = re.search(r"(?<!\S)(no|not|dont|never|off|free)(?!\S)", said)
     if days:
         weekdays = weekdays - days if is_quiet else days
-    if re.search(r"weekends?", said) and is_quiet:
+    if re.search(r"weekends?", reading.text, re.IGNORECASE) and is_quiet:
         weekdays -= {5, 6}
-    if (opens, closes, weekdays) == (calendar.opens, calendar.closes, {*calendar.weekdays}):
+    if not (days or hours or both or "weekend" in said):
         return _choices()
     shown = ", ".join(WEEKDAYS[n][:3] for n in sorted(weekdays))
     line = f"/linchpin settings hours {opens:%H:%M}-{closes:%H:%M} {shown.replace(' ', '')}"

@@ -61,7 +61,9 @@ def show_here(line: str) -> ActionsBlock:
 
 def did_you_mean(words: str, frames: Sequence[str], account: str = "") -> Message:
     """Did you mean …: a button for each frame that the words may be."""
-    labels = [(name, OFFERS[name].format(account=account or "it")) for name in frames]
+    labels = [
+        (name, OFFERS[name].format(account=account or "it")) for name in frames if name in OFFERS
+    ]
     labels = labels or [("due", "What's next for me"), ("help", "Help")]
     head = f'Not understood for sure: "{one_line(words, 80)}". Nothing was changed.'
     buttons = [

@@ -44,12 +44,12 @@ class Words:
         """Takes out the first place that the pattern fits."""
         found = self.find(pattern)
         if found:
-            self.left = f"{self.left[: found.start()]} {self.left[found.end() :]}"
+            self.left = _joined(self.left[: found.start()], self.left[found.end() :])
         return found
 
     def take(self, part: Part) -> None:
         """Takes out a part."""
-        self.left = self.left.replace(self._signs[part], " ")
+        self.left = _joined(*self.left.partition(self._signs[part])[::2])
 
     def cut_all(self, pattern: str) -> None:
         self.left = _compiled(pattern).sub(" ", self.left)
@@ -70,6 +70,10 @@ class Words:
 def trim(words: str) -> str:
     """Words without the signs around them."""
     return words.strip(_EDGES)
+
+
+def _joined(before: str, after: str) -> str:
+    return f"{before.rstrip(' ')} {after.lstrip(' ')}"
 
 
 @cache

@@ -19,6 +19,8 @@ _UNTIL: Final = ("until", "till", "til", "to")
 _RENEWS: Final = re.compile(
     r"\b(?:renews?|renewal|ends?|runs)(?: is| date)?(?: on)?\s*$", re.IGNORECASE
 )
+#: Other parts stay words: "lost" is a stage too.
+_KINDS: Final = ("account", "member", "contact", "day", "amount")
 #: Signed: they renewed where that can be, else they chose us.
 SIGNED: Final = "signed"
 _OTHER: Final = (
@@ -31,14 +33,21 @@ _OUTCOMES: Final = (
     (CHOSE_US, rf"(?:go|goes|going|went|gone|sign(?:ed|s)?) (?:with|for) {_US}"),
     (CHOSE_US, rf"(?:chose|chosen|choose|picked|selected|bought from) {_US}"),
     (CHOSE_US, r"(?:we|i)(?: have|['’]ve| just)? won(?: them)?\b|^\W*won\b"),
-    (NONE, r"decided (?:against (?:it|us)|not to\b[^,;.]*)|(?:chose|doing|do) nothing|no decision"),
+    (
+        NONE,
+        r"decided (?:against (?:it|us)|not to\b[^,;.]*)|(?:decided to )?(?:chose|choose|doing|do) "
+        r"nothing|(?:is|are|pulled|dropped|backed) out\b|no decision",
+    ),
     (CHOSE_OTHER, rf"(?:go|goes|going|went|gone) (?:with|for|to) {_OTHER}"),
     (
         CHOSE_OTHER,
         rf"(?:chose|chosen|picked|selected|signed with|bought|switched to|moved to|"
         rf"decided for) {_OTHER}",
     ),
-    (CHOSE_OTHER, rf"(?:lost (?:(?:them|it|the deal) )?to|left (?:us )?(?:for|to)) {_OTHER}"),
+    (
+        CHOSE_OTHER,
+        rf"(?:(?:\b(?:we|i) )?lost (?:(?:them|it|the deal) )?to|left (?:us )?(?:for|to)) {_OTHER}",
+    ),
     (CHOSE_OTHER, r"churned|(?:have |has |they )?left us|(?:we |i )?lost(?: them| the deal)?\b"),
     ("expanded", r"(?:has |have )?(?:expand(?:ed|s)|upgraded)"),
     ("reduced", r"(?:has |have )?(?:reduced|downgraded|downsized)"),
@@ -66,7 +75,8 @@ class DecisionTold:
 
 def decision_told(reading: Reading, today: date) -> DecisionTold:
     """Reads the sentence; its outcome is None where none is told."""
-    words = Words(reading.text, reading.sentence.parts)
+    kept = [part for part in reading.sentence.parts if part.kind in _KINDS]
+    words = Words(reading.text, tuple(kept))
     until, signed = _days(reading, today)
     for day in filter(None, (until, signed)):
         words.take(day)
@@ -83,7 +93,7 @@ def decision_told(reading: Reading, today: date) -> DecisionTold:
         r"[,;]?\s*\b(?:(?:they|and|has|have|it was|just)\s+)*signed(?: it| the (?:contract|"
         r"deal))?\b"
     )
-    words.cut(r"\b(?:because|since|due to|as they say)\b:?")
+    words.cut(r"\b(?:because(?: of)?|since|due to|as they say)\b:?")
     words.cut(r"^\W*(?:has|have|they|is|are|now)\b(?=\W*$|\s*[,.!])")
     reason = words.text()
     reason = reason if re.search(r"\w{2}", reason) else ""

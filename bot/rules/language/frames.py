@@ -85,4 +85,6 @@ def score(one: Frame, sentence: Sentence, mood: str) -> Scored:
     total -= _WRONG_MOOD * len(set(one.never) & kinds)
     if one.mood != "any" and mood not in (one.mood, "any"):
         total -= _WRONG_MOOD
+        if one.mood == "tell":  # a question is never a change for certain
+            total = min(total, SURE - _WRONG_MOOD / 2)
     return Scored(one, total, tuple(used))

@@ -22,7 +22,7 @@ def whole_words(patterns: list[str]) -> re.Pattern[str]:
     """One pattern for whole words of a masked sentence; "@@kinds" are those of `kinds.yaml`."""
     every = "|".join(each for words in load("kinds").values() for each in words)
     # What follows a word begins with a space: "log.*" is no "logo".
-    whole = [each.removesuffix(".*") + "(?: .*)?" * each.endswith(".*") for each in patterns]
+    whole = [re.sub(r" ?\.\*$", "(?: .*)?", each) for each in patterns]
     joined = "|".join(whole).replace("@@kinds", every)
     return re.compile(rf"(?<!\S)(?:{joined})(?!\S)")
 

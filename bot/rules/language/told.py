@@ -14,30 +14,32 @@ _KIND_WORDS: Final = "|".join(word for words in load("kinds").values() for word 
 _ORDER: Final = r"(?:log|note|record|write|jot|save|add|put)(?: down| up)?"
 #: What may stand before the account's name and say nothing but what is logged.
 _HEAD: Final = (
-    rf"^\W*(?:(?:please|pls|{_ORDER}|an?|the|my|our|this|that|quick|short|for|with|to|of|at|"
-    rf"from|on|"
-    rf"about|in|i|we|just|had|have|got|made?|did|together|another|some|new|and|fyi|heads up|notes?|"
-    rf"entry|interaction|logged|{_KIND_WORDS}|@contact|@day|@member|@account|[,&+])(?!\w)\s*)+"
-    r"(?P<colon>[:–]|(?<=\s)-(?=\s))?\s*"
+    rf"^\W*(?:(?:please|pls|{_ORDER}|an?|the|my|our|this|that|quick|short|for|with|to|of|at|from|on|"
+    rf"about|in|i|we|just|had|have|got|made?|did|another|some|new|and|fyi|heads up|notes?|entry|"
+    rf"interaction|logged|{_KIND_WORDS}|@contact|@day|@member|[,&+])(?!\w)\s*[:–-]?\s*)*@account"
+    r"(?:\s*(?:,|and|&|\+)?\s*@account|\s+together\b|\s*@day)*\s*[:,–-]?\s*"
 )
 _ACCOUNT: Final = r"(?:\b(?:to|for|with|at|of|from|by|in|about|on) )?@account(?:['’]s?\b)?"
 _WHO: Final = r"(?:they|he|she|@contact|@account|the customer)"
 _SAY: Final = r"(?:says?|said|tells?|told|confirm(?:s|ed)?|reports?|reported)"
-_SAID: Final = rf"{_SAY}(?: to)?(?: me| us)?(?: so)?(?: that)?"
+_SAID: Final = rf"{_SAY}(?: to)?(?: me| us)?(?: so| it)?(?: that)?"
 
 
 def log_told(reading: Reading) -> tuple[str, str, Part | None]:
     """What is logged: its kind, the words without the bare order before them, the day it was on."""
     words, days = _words(reading), reading.sentence.all("day")
-    head = words.find(_HEAD)
+    head, accounts = words.find(_HEAD), reading.sentence.all("account")
     named = words.typed(head[0]) if head else ""
-    is_order = re.match(rf"\W*(?:please |pls )?{_ORDER}\b", named, re.IGNORECASE)
-    is_named = any(each.start < len(named) for each in reading.sentence.all("account"))
-    if head is None or not is_named or not (is_order or head["colon"]):
+    is_order = re.match(rf"\W*(?:please |pls )?(?:{_ORDER}|notes?)\b", named, re.IGNORECASE)
+    ends = re.search(r"[:,–-]\s*$", named)
+    is_named = any(each.start < len(named) for each in accounts)
+    if not is_named or not (is_order or (ends and ":" in ends[0])):
         return interaction_kind(reading), reading.text, _day_of_deed(reading, days)
-    rest = words.typed(words.left[head.end() :]).strip()
-    is_note = re.search(r"\bnotes?\b", named, re.IGNORECASE)
-    kind = "note" if is_note else _kind(named) or interaction_kind(reading)
+    # "note that Acme wants a demo": where nothing parts the order, the name begins the note.
+    is_parted = ends or not reading.text[len(named) :].strip(" .!")
+    rest = reading.text[len(named) if is_parted else accounts[0].start :].strip()
+    is_note = re.search(r"\b(?:notes?|record|write|jot)\b", named, re.IGNORECASE)
+    kind = _kind(named) or ("note" if is_note else interaction_kind(reading))
     inside = [day for day in days if day.start < len(named)]
     return kind, rest, inside[0] if inside else None
 
@@ -77,7 +79,7 @@ def promise_told(reading: Reading, due: Part | None) -> tuple[str, str]:
         r"i)\s+)?(?:['’]ve |have |had |just |also )*"
         r"(?:promised?|commit(?:ted|ment)?|owed?|agreed|told)\b(?: to)?(?: them| him| her)?\b\s*:?"
     )
-    words.cut(r"^\W*(?:that )?(?:(?:we|they)(?:['’]ll| will)|to)\s+")
+    words.cut(r"^\W*(?:that )?(?:(?:(?:we|they|i)(?:['’](?:ll|d)| will| would)|to)\s+)?")
     words.cut(r"^\W*(?:get )?(?:an?|the)\s+")
     return words.text(), owner
 
@@ -159,10 +161,9 @@ def contact_told(reading: Reading) -> str:
     )
     words.cut(r"^\W*(?:please )?(?:add|note|save|record)\b")
     words.cut(rf"(?:\b(?:to|as|for|at|with|from) )?{_ACCOUNT}\s*[:,]?")
-    words.cut(
-        r"\bhas joined(?: them)?(?: as)?|\bjoined(?: them)?(?: as)?|\b(?:is|became|becomes|"
-        r"will be|as) (?=our|the|their|an?\b)"
-    )
+    words.cut(r"\b(?:has )?joined(?: them)?(?: as)?\b|\bas (?=our|the|their|an?\b)")
+    words.left = re.sub(r"\b(?:became|becomes|will be)\b", "is", words.left)
+    words.left = re.sub(r"\bnew (?=champion|decision|sponsor|c.o\b|head|finance)", "", words.left)
     words.cut(r"^\W*(?:is|:)\s*")
     words.cut_all("@day")
     text = words.text()
