@@ -141,7 +141,7 @@ def _add_account(request: Request, reading: Reading) -> Message:
     if not name:
         raise UserError("An account needs a name: `/account add Acme Corporation`.")
     known = request.playbook.stage(stage.value) if stage else request.playbook.stages[0]
-    line = f"/account add {quoted(name)} stage {known.key if known else ''}"
+    line = f'/account add "{name.replace(chr(34), "")}" stage {known.key if known else ""}'
     line += f" manager <@{person.value}>" if person else ""
     line += f" renews {days[0].isoformat()}" if len(days) == 1 else ""
     shown = [f"in {plain(known.name)}" if known else "", f"<@{person.value}>" if person else ""]
