@@ -186,8 +186,10 @@ def _misspelled(every: Names, words: list[Span], text: str) -> list[Part]:
     for run in _strange_runs(words, text):
         said = joined(run)
         matches = every.live.match(said) or every.archived.match(said)
-        matches = matches or every.live.match(said.partition(".")[0])  # "acme.com"
         winner = names.clear_winner(matches)
+        if winner is None and "." in said:  # "acme.com"
+            matches = every.live.match(said.partition(".")[0])
+            winner = names.clear_winner(matches)
         place = run[0][1], run[-1][2]
         if winner:
             return [Part("account", winner.id, *place, winner.name)]

@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from bot.actions.lifecycle import stages
 from bot.handlers.base.request import Request, offer
 from bot.handlers.sentences.words import (
     Handler,
@@ -33,13 +34,7 @@ def _move(request: Request, reading: Reading) -> Message:
     if stage is None or stage.key == account.stage:
         raise UserError(f"{name} is in {where}. Say which stage it goes to. Nothing was changed.")
     why = move_reason(reading)
-    way = playbook.direction(account.stage, stage.key)
-    if way in ("back", "out") and not why:
-        back = "is an earlier stage" if way == "back" else "ends the process"
-        raise UserError(
-            f'{plain(stage.name)} {back} for {name}. Say it once more with "because …". '
-            "Nothing was changed."
-        )
+    stages.check_move(request.tx, playbook, account, stage.key, reason=why)
     because = f" because {why}" if why else ""
     what = f"Move *{name}* from {where} to *{plain(stage.name)}*"
     line = f"/stage id:{account.id} {stage.key}{because}"

@@ -40,26 +40,30 @@ from db.promises.promises import PromiseRecord
 
 def _log(request: Request, reading: Reading) -> Message:
     account = account_of(request, reading)
-    kind, text, on_part = log_told(reading)
-    days = days_told(request, reading, [on_part] if on_part else [], forward=False)
-    on = days[0] if len(days) == 1 and _is_past(days[0], on_part, request) else request.today
-    named = {part.value: part.name for part in reading.sentence.all("account") if part.is_clear}
-    ids = [*(named or {account.id: account.name})]
+    kind, text, told = log_told(reading)
     if not text:
         form = button("Log…", "form:log", str(account.id))
         return compose(f"What happened with *{plain(account.name)}*?", actions(form))
-    line = f"/log id:{',id:'.join(map(str, ids))} {kind} {text} on {on.isoformat()}"
-    who = " and ".join(f"*{plain(name)}*" for name in [*named.values()] or [account.name])
-    label = "Log it" if len(ids) < 2 else "Log for each"
-    what = f"Log a {kind} with {who}, {day(on)}".replace("a email", "an email")
-    return Proposal(what, label, line, request.readable(text)).message()
+    named = {part.value: part.name for part in reading.sentence.all("account") if part.is_clear}
+    named = named or {account.id: account.name}
+    who = " and ".join(f"*{plain(name)}*" for name in named.values())
+    how = "with" if kind in ("call", "email", "meeting", "visit") else "for"
+
+    def build(on: date) -> Proposal:
+        line = f"/log id:{',id:'.join(map(str, named))} {kind} {text} on {on.isoformat()}"
+        what = f"Log {'an' if kind == 'email' else 'a'} {kind} {how} {who}, {day(on)}"
+        label = "Log it" if len(named) < 2 else "Log for each"
+        return Proposal(what, label, line, request.readable(text))
+
+    days = days_told(request, reading, [told] if told else [], forward=False)
+    past = [on for on in days if on <= request.today and _is_deed(told, request.today)]
+    return propose_on(past or [request.today], build, "")
 
 
-def _is_past(on: date, part: Part | None, request: Request) -> bool:
-    """Whether the day can be that of a deed: "until 7 Dec" and a day to come are not."""
-    found = part.value if part else None
-    is_near = found and (found.weekday is not None or not found.day or found.day <= request.today)
-    return bool(is_near) and on <= request.today
+def _is_deed(told: Part | None, today: date) -> bool:
+    """Whether the day can be that of a deed: "until 7 Dec" of this year is none."""
+    found = told.value if told else None
+    return bool(found) and (found.weekday is not None or not found.day or found.day <= today)
 
 
 def _promise(request: Request, reading: Reading) -> Message:

@@ -32,12 +32,14 @@ def log_told(reading: Reading) -> tuple[str, str, Part | None]:
     named = words.typed(head[0]) if head else ""
     is_order = re.match(rf"\W*(?:please |pls )?(?:{_ORDER}|notes?)\b", named, re.IGNORECASE)
     ends = re.search(r"[:,–-]\s*$", named)
-    is_named = any(each.start < len(named) for each in accounts)
-    if not is_named or not (is_order or (ends and ":" in ends[0])):
+    accounts = [each for each in accounts if each.start < len(named)]
+    if not accounts or not (is_order or (ends and ":" in ends[0])):
         return interaction_kind(reading), reading.text, _day_of_deed(reading, days)
-    # "note that Acme wants a demo": where nothing parts the order, the name begins the note.
-    is_parted = ends or not reading.text[len(named) :].strip(" .!")
-    rest = reading.text[len(named) if is_parted else accounts[0].start :].strip()
+    # "note that Acme wants a demo", "note: Acme's CFO left": the name begins what is noted.
+    before, after = reading.text[: accounts[0].start], reading.text[accounts[-1].end :]
+    begins = re.search(r"(?:\bthat|:)\s*$", before, re.IGNORECASE) or after[:1] in ("'", "’")
+    rest = reading.text[accounts[0].start if begins else len(named) :].strip()
+    rest = rest if re.search(r"\w", rest) else ""
     is_note = re.search(r"\b(?:notes?|record|write|jot)\b", named, re.IGNORECASE)
     kind = _kind(named) or ("note" if is_note else interaction_kind(reading))
     inside = [day for day in days if day.start < len(named)]
@@ -87,7 +89,7 @@ def promise_told(reading: Reading, due: Part | None) -> tuple[str, str]:
 def reason_told(reading: Reading, *used: Part | None) -> str:
     """What follows "because", or the first comma behind the parts that are used; "" for none."""
     ends = max((part.end for part in used if part), default=0)
-    found = re.search(r"\b(?:because|since|as they|due to)\s+(?P<why>.+)", reading.text, re.S)
+    found = re.search(r"\b(?:because(?: of)?|since|as they|due to)\s+(?P<why>.+)", reading.text, re.S)
     found = found or re.compile(r"[,;:.–]\s+(?P<why>.+)", re.S).search(reading.text, ends)
     return trim(found["why"]) if found else ""
 
@@ -201,7 +203,7 @@ def _words(reading: Reading, *used: Part | None) -> Words:
 def move_reason(reading: Reading) -> str:
     """Why an account moves: what is left beside the account, the stage and the order."""
     words = Words(reading.text, reading.sentence.parts)
-    if found := words.find(r"\b(?:because|since|due to|as they)\b:?\s*(?P<why>.+)"):
+    if found := words.find(r"\b(?:because(?: of)?|since|due to|as they)\b:?\s*(?P<why>.+)"):
         return trim(words.typed(found["why"]))
     words.cut(
         r"[,;]?\s*(?:\b(?:please|pls|can you|could you|so|and|then|now|again)\s+)*"
