@@ -76,12 +76,9 @@ def test_what_is_due_this_week_in_a_department_leaves_later_things_out(acme: Sto
 def test_a_move_is_proposed_and_made_by_the_button_only(acme: Story):
     before = lasting(acme)
     answer = ask(acme, "please move acme to advocacy")
-    assert answer.text.startswith(
-        "Move Acme Corporation from Onboarding to Advocacy?\n"
-        "3 touchpoints of Onboarding would no longer be needed."
-    )
+    assert answer.text.startswith("Move Acme Corporation from Onboarding to Advocacy?")
     assert lasting(acme) == before
-    acme.clicks("priya", answer, "Move to Advocacy")
+    acme.clicks("priya", answer, "Move it")
     assert account(acme, "Acme Corporation").stage == "advocacy"
     assert acme.again(answer).text.startswith("Acme Corporation: Onboarding → Advocacy")
     acme.sees("#customers", "moved from Onboarding to Advocacy by Priya Raman")
@@ -92,7 +89,7 @@ def test_a_way_back_asks_for_its_reason_before_any_button(acme: Story):
     assert "is an earlier stage for Acme Corporation. Add a reason" in answer.text
     assert labels(answer) == []
     answer = ask(acme, "move acme to prospect because they went to a review")
-    acme.clicks("priya", answer, "Move to Prospect")
+    acme.clicks("priya", answer, "Move it")
     assert moves(acme, "Acme Corporation")[-1] == (
         "onboarding",
         "prospect",
@@ -107,14 +104,14 @@ def test_a_proposal_that_somebody_overtook_does_not_move_the_account_twice(acme:
     acme.types("tom", "/stage acme advocacy")
     acme.sees("#customers", "moved from Onboarding to Advocacy")
     acme.sees("@priya", "Tom Okafor moved Acme Corporation from Onboarding to Advocacy.")
-    acme.clicks("priya", answer, "Move to Renewal")
+    acme.clicks("priya", answer, "Move it")
     assert account(acme, "Acme Corporation").stage == "advocacy"
     assert "Advocacy" in acme.again(answer).text
 
 
 def test_a_note_is_proposed_and_kept_by_the_button_only(acme: Story):
     answer = ask(acme, "log a call with acme yesterday: they *like* the report & <price>")
-    assert answer.text.startswith("Log this for Acme Corporation? Call, Sun 22 Nov\n> they ")
+    assert answer.text.startswith("Log a call with Acme Corporation, Sun 22 Nov?\n> they ")
     assert logged(acme) == []
     acme.clicks("priya", answer, "Log it")
     (entry,) = logged(acme)
@@ -128,9 +125,9 @@ def test_a_note_is_proposed_and_kept_by_the_button_only(acme: Story):
     ("sentence", "kind", "text"),
     [
         ("log a call with acme they like the report", "call", "they like the report"),
-        ("we met with Acme Corporation about the budget", "meeting", "the budget"),
+        ("we met with Acme Corporation", "meeting", "we met with Acme Corporation"),
         ("note for acme: renewal is safe, thanks", "note", "renewal is safe, thanks"),
-        ("log acme email sent the offer", "email", "sent the offer"),
+        ("log an email to acme: sent the offer", "email", "sent the offer"),
     ],
 )
 def test_the_account_is_found_among_the_words(acme: Story, sentence: str, kind: str, text: str):
@@ -156,7 +153,7 @@ def test_two_accounts_of_one_name_are_asked_about_and_nothing_moves(story: Story
     proposal = story.again(answer)
     assert proposal.text.startswith("Move Acme Two from Prospect to Advocacy?")
     assert account(story, "Acme Two").stage == "prospect"
-    story.clicks("priya", proposal, "Move to Advocacy")
+    story.clicks("priya", proposal, "Move it")
     assert account(story, "Acme Two").stage == "advocacy"
     story.sees("#customers", "Acme Two")
 
@@ -202,7 +199,7 @@ def test_an_unknown_account_is_said_to_be_unknown(story: Story):
         ("digest", "Company digest"),
         ("my digest", "Your digest"),
         ("are you there", "Messages go out."),
-        ("archive acme", "Use a command for that"),
+        ("archive acme", "Archive Acme Corporation?"),
         ("what is next", "Later: 1 due within 7 days"),
     ],
 )

@@ -14,7 +14,8 @@ def unescape(text: str) -> str:
     """A text as it was typed: Slack sends & < > as entities and makes links of addresses. A NUL,
     which nobody types and PostgreSQL cannot keep, is left out."""
     text = unlink(text.replace("\x00", ""))
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    # Once more, for a link that was copied as it is sent.
+    return unlink(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
 
 
 def unlink(text: str) -> str:

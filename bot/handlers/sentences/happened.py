@@ -62,8 +62,10 @@ def _log(request: Request, reading: Reading) -> Message:
 
 def _is_deed(told: Part | None, today: date) -> bool:
     """Whether the day can be that of a deed: "until 7 Dec" of this year is none."""
-    found = told.value if told else None
-    return bool(found) and (found.weekday is not None or not found.day or found.day <= today)
+    if told is None:
+        return False
+    found = told.value
+    return bool(found.weekday is not None or not found.day or found.day <= today)
 
 
 def _promise(request: Request, reading: Reading) -> Message:

@@ -73,7 +73,7 @@ def _digest_time(request: Request, reading: Reading) -> Message:
     if weekday is None and hour is None:
         raise NeedsHelp("settings", "When should your digest come? For example:")
     named = WEEKDAYS[request.speaker.digest_weekday if weekday is None else weekday]
-    at = f" {hour:%H:00}" if hour else ""
+    at = f" {hour.hour}:00" if hour else ""
     line = f"/linchpin settings digest {named}{at}"
     what = f"Your digest comes on {named.capitalize()}s{f' at{at}' if at else ''}"
     return Proposal(what, "Change it", line).message()

@@ -26,6 +26,7 @@ from bot.messages.accounts import log as log_messages
 from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import plain
+from bot.messages.workspace.conversation import AGREED
 from bot.rules.errors import NeedsReason, UserError
 from bot.rules.touchpoint_verbs import DECIDE, VERBS, WRITE, Verb
 from db import outbox
@@ -168,10 +169,25 @@ def _run_clicked(
         context, speaker, line, channel=where, once=once, source="button", trigger_id=trigger_id
     )
     if payload:
+        payload = _beside_others(body, payload)
         with begin(context.engine, speaker.workspace_id) as tx:
             respond(tx, context, body, payload, keep=_only_shows(body))
         in_its_form(context, body, payload)
         context.wake()
+
+
+def _beside_others(body: Body, payload: Body) -> Body:
+    """The answer in the place of the proposal that was agreed to, where others stand beside it."""
+    blocks, clicked = body.get("message", {}).get("blocks", []), body["actions"][0]
+    proposals = [
+        n
+        for n, block in enumerate(blocks)
+        if any(e.get("action_id") == AGREED for e in block.get("elements", ()))
+    ]
+    if clicked["action_id"] != AGREED or len(proposals) < 2:
+        return payload
+    at = next(n for n in proposals if blocks[n]["block_id"] == clicked["block_id"])
+    return {**payload, "blocks": [*blocks[: at - 1], *payload["blocks"], *blocks[at + 2 :]]}
 
 
 def _only_shows(body: Body) -> bool:

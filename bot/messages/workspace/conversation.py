@@ -11,6 +11,8 @@ from bot.messages.kit.text import join_lines, one_line, plain, unstyled
 from bot.rules.language.frames import OFFERS
 from bot.rules.text.words import cut
 
+#: The button of a proposal.
+AGREED = "command:agreed"
 HOURS_LINE = "/linchpin settings hours 9-17 mon-fri"
 
 # One entry a kind of question; each is understood as it stands.
@@ -39,7 +41,7 @@ def propose(what: str, label: str, command: str, *, quote: str = "", hint: str =
             "message and choose *Log to an account*."
         )
     said = f"\n> {one_line(quote, MAX_ECHO_LENGTH)}" if quote else ""
-    agree = actions(button(label, "command:agreed", command, "primary"))
+    agree = actions(button(label, AGREED, command, "primary"))
     return compose(f"{what}?{said}", agree, context(join_lines(hint, "Nothing is changed yet.")))
 
 

@@ -73,6 +73,8 @@ def read_decision(words: str, today: date, dated: Collection[str] = OUTCOMES) ->
         ways = re.split(r"\s*[,;]\s*|\s+and\s+", text[match.end() :].strip(" ."))
         return DecisionText(considers=tuple(filter(None, map(alternative_name, ways))))
     outcome, rest, chosen = _split_outcome(text)
+    if outcome == CHOSE_OTHER:  # "chose other: Initech"
+        rest = re.sub(r"^:\s*", "to ", rest)
     if outcome is None:
         return DecisionText(extra=text)
     rest, until = _split_date(rest, today, outcome in dated)

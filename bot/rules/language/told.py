@@ -89,7 +89,9 @@ def promise_told(reading: Reading, due: Part | None) -> tuple[str, str]:
 def reason_told(reading: Reading, *used: Part | None) -> str:
     """What follows "because", or the first comma behind the parts that are used; "" for none."""
     ends = max((part.end for part in used if part), default=0)
-    found = re.search(r"\b(?:because(?: of)?|since|as they|due to)\s+(?P<why>.+)", reading.text, re.S)
+    found = re.search(
+        r"\b(?:because(?: of)?|since|as they|due to)\s+(?P<why>.+)", reading.text, re.S
+    )
     found = found or re.compile(r"[,;:.–]\s+(?P<why>.+)", re.S).search(reading.text, ends)
     return trim(found["why"]) if found else ""
 
