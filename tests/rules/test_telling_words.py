@@ -180,7 +180,12 @@ def test_how_long_they_stay_is_no_part_of_the_reason() -> None:
     ],
 )
 def test_why_an_account_moves(marked: str, reason: str) -> None:
-    assert move_reason(told(marked)) == reason
+    assert move_reason(told(marked)) == (reason, "")
+
+
+def test_words_that_nothing_parts_from_the_stage_are_no_reason() -> None:
+    said = told("move [account:Acme] to [stage:renewal] whole team has changed")
+    assert move_reason(said) == ("", "whole team has changed")
 
 
 def test_who_somebody_is_and_what_to_be_reminded_of() -> None:

@@ -51,7 +51,7 @@ def test_a_proposal_gets_another_day(two: Story):
 
 def test_a_question_and_something_told_in_one_message_are_two_answers(two: Story):
     answer = ask(two, "Spoke with Acme today, all fine. What's next for Tamarind?")
-    assert "Call with Acme Corporation" in answer.text
+    assert "Log a call with Acme Corporation" in answer.text
     assert "Tamarind Foods · Kick-off call" in answer.text
 
 

@@ -15,6 +15,7 @@ from bot.handlers.sentences.words import (
 )
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import day, plain, quoted
+from bot.messages.workspace.conversation import not_used
 from bot.rules.errors import UserError
 from bot.rules.language.cutting import Words, trim
 from bot.rules.language.reading import Reading
@@ -33,12 +34,13 @@ def _move(request: Request, reading: Reading) -> Message:
     where = plain(here.name if here else account.stage)
     if stage is None or stage.key == account.stage:
         raise UserError(f"{name} is in {where}. Say which stage it goes to. Nothing was changed.")
-    why = move_reason(reading)
+    why, unused = move_reason(reading)
     stages.check_move(request.tx, playbook, account, stage.key, reason=why)
     because = f" because {why}" if why else ""
     what = f"Move *{name}* from {where} to *{plain(stage.name)}*"
     line = f"/stage id:{account.id} {stage.key}{because}"
-    return Proposal(what, "Move it", line, request.readable(why)).message()
+    proposed = Proposal(what, "Move it", line, request.readable(why)).message()
+    return proposed.followed_by(not_used("move", reading.text, unused)) if unused else proposed
 
 
 def _manager(request: Request, reading: Reading) -> Message:

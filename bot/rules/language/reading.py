@@ -22,15 +22,15 @@ _POLITE: Final = re.compile(
 )
 _QUESTION: Final = re.compile(
     r"(?:what|which|who|whos|whose|when|whens|where|wheres|why|how|hows|whats|any|anything|anyone|"
-    r"anybody|is|are|am|do(?! not)|does|was|were|can|could|will|would|should|may|(?:did|has|have|had)"
-    r"(?= (?:i|we|you|they|he|she|it|anyone|anybody|there|@\w+))|"
+    r"anybody|is|are|am|do(?! not)|does|was|were|can|could|will|would|should|may|"
+    r"(?:did|has|have|had)(?= (?:i|we|you|they|he|she|it|anyone|anybody|there|@\w+))|"
     r"total|latest|overdue|upcoming|show|list|find|tell|give me|remind me who|search)(?!\S)"
 )
 _IMPERATIVE: Final = re.compile(
     r"(?:log|note|record|save|write|jot|add|create|move|put|set|shift|push|change|make|mark|remind|"
     r"give (?!me)|hand|assign|cancel|delete|remove|erase|undo|stop|mute|unsubscribe|skip|snooze|"
-    r"update|rename|archive|send|turn|switch|promote|advance|bring|remember|register|dont|do not|never|"
-    r"no|tell @account)(?!\S)"
+    r"update|rename|archive|send|turn|switch|promote|advance|bring|remember|register|dont|do not|"
+    r"never|no|tell @account)(?!\S)"
 )
 _HAPPENED: Final = re.compile(
     r"(?<!\S)(?:\w+ed|met|went|gave|got|told|said|spoke|sent|left|lost|won|chose|had|has|have|is|"

@@ -202,11 +202,12 @@ def _words(reading: Reading, *used: Part | None) -> Words:
     return words
 
 
-def move_reason(reading: Reading) -> str:
-    """Why an account moves: what is left beside the account, the stage and the order."""
+def move_reason(reading: Reading) -> tuple[str, str]:
+    """Why an account moves, and words that are left beside account, stage and order and have
+    neither "because" nor a comma before them."""
     words = Words(reading.text, reading.sentence.parts)
     if found := words.find(r"\b(?:because(?: of)?|since|due to|as they)\b:?\s*(?P<why>.+)"):
-        return trim(words.typed(found["why"]))
+        return trim(words.typed(found["why"])), ""
     words.cut(
         r"[,;]?\s*(?:\b(?:please|pls|can you|could you|so|and|then|now|again)\s+)*"
         r"(?:\b(?:moved?|put|set|shift|push|promote|advance|bring|change|get|send|goes|go|is|"
@@ -219,7 +220,12 @@ def move_reason(reading: Reading) -> str:
     words.cut(_ACCOUNT)
     words.cut(r"^\W*(?:please|pls|has|have|is|are|back|now)\b(?=\W*$|\s*[,;:.!])")
     text = words.text()
-    return text if re.search(r"\w{2}\W+\w{2}|\w{4}", text) else ""
+    if not re.search(r"\w{2}\W+\w{2}|\w{4}", text):
+        return "", ""
+    stage = next(iter(reading.sentence.all("stage")), None)
+    before = reading.text[: reading.text.find(text)].rstrip()
+    is_parted = before[-1:] in ",;:.!–-" or stage is None or len(before) < stage.start
+    return (text, "") if is_parted else ("", text)
 
 
 def reminder_told(reading: Reading) -> str:
