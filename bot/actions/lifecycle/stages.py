@@ -77,7 +77,7 @@ def move(
     target = _find_stage(work.playbook, account, to)
     _check_not_same(work.tx, account, target)
     _check_not_moved(work, account, seen)
-    _check_direction(work.playbook, account, target, reason)
+    check_direction(work.playbook, account, target, reason)
     why = f"the account moved to {target.name}"
     cancelled = cancel_stage_touchpoints(work, account, why, leaves=target.exit)
     left, before = account.stage, work.playbook.stage(account.stage)
@@ -148,9 +148,10 @@ def _check_not_moved(work: Work, account: Account, seen: int | None) -> None:
         raise MovedMeanwhile(work.playbook, account, change)
 
 
-def _check_direction(
+def check_direction(
     playbook: Playbook, account: Account, target: Stage, reason: str | None
 ) -> None:
+    """Raises `UserError` for a move back or out without a reason, and for too long a reason."""
     way = playbook.direction(account.stage, target.key)
     line = f"`/stage {quoted(account.name)} {target.key} because …`"
     if way in ("back", "out") and not reason:

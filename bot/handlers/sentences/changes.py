@@ -35,7 +35,7 @@ def _move(request: Request, reading: Reading) -> Message:
     if stage is None or stage.key == account.stage:
         raise UserError(f"{name} is in {where}. Say which stage it goes to. Nothing was changed.")
     why, unused = move_reason(reading)
-    stages.check_move(request.tx, playbook, account, stage.key, reason=why)
+    stages.check_direction(playbook, account, stage, why)
     because = f" because {why}" if why else ""
     what = f"Move *{name}* from {where} to *{plain(stage.name)}*"
     line = f"/stage id:{account.id} {stage.key}{because}"
