@@ -1,6 +1,6 @@
 """Moves a clock on instead of waiting: everything happens when it would have, only sooner."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, Select, and_, case, func, or_, select
@@ -29,8 +29,6 @@ from db.outbox.states import PENDING, SENT, UNKNOWN
 MIN_STEP = timedelta(seconds=1)
 # When those can really go on is asked by itself.
 _ASKED_EXACTLY = ("restored", "message", "unknown", "lease")
-# Duties whose times are in no row.
-_SCHEDULED = ("digests", "briefs", "reasons", "mornings")
 
 
 def fast_forward(context: Context, until: datetime, set_now: Callable[[datetime], None]) -> None:
@@ -55,23 +53,23 @@ def _next_time(context: Context, now: datetime, until: datetime) -> datetime:
     ahead = [until, *(at for kind, at in firsts.items() if kind not in _ASKED_EXACTLY)]
     if "message" in firsts or "unknown" in firsts:
         ahead += filter(None, [next_send(context.engine)])
-    if not all(context.memory.is_idle(duty, min(ahead)) for duty in _SCHEDULED):
-        ahead += filter(None, _scheduled_times(context, now))
+    duties = [duty for duty in _SCHEDULED if not context.memory.is_idle(duty, min(ahead))]
+    if duties:
+        ahead += filter(None, _scheduled_times(context, now, duties))
     waits = waits_until(context) if "restored" in firsts else None
     if waits:  # whatever is due already, nothing is said before
         ahead = [waits, *(time for time in ahead if time > now)]
     return min(ahead)
 
 
-def _scheduled_times(context: Context, now: datetime) -> Iterator[datetime | None]:
+def _scheduled_times(
+    context: Context, now: datetime, duties: Sequence[str]
+) -> Iterator[datetime | None]:
     """What follows from working hours and from earlier messages, and is in no row."""
     for workspace in workspaces.all_ids(context.engine):
         with context.read(now, workspace=workspace) as work:
-            yield next_digest_at(work)
-            yield next_brief_at(work, context.memory)
-            yield next_reasons_at(work, context.memory)
-            morning = next_morning(work)
-            yield morning[1] if morning else None
+            for duty in duties:
+                yield _SCHEDULED[duty](work, context.memory)
 
 
 def delivery_round(context: Context, now: datetime, at_once: int = BATCH_SIZE) -> int:
@@ -103,11 +101,24 @@ def next_brief_at(work: Work, memory: Memory) -> datetime | None:
     return min([opening, *(opens for opens in waiting if opens > work.now)])
 
 
+def _next_morning_at(work: Work, _memory: Memory) -> datetime | None:
+    found = next_morning(work)
+    return found[1] if found else None
+
+
+# Duties whose times are in no row.
+_SCHEDULED: dict[str, Callable[[Work, Memory], datetime | None]] = {
+    "digests": lambda work, _memory: next_digest_at(work),
+    "briefs": next_brief_at,
+    "reasons": next_reasons_at,
+    "mornings": _next_morning_at,
+}
+
+
 def next_send(engine: Engine) -> datetime | None:
     """The earliest time at which a message may go, or an unknown one may be read back."""
-    check = select(func.min(col(Outbox.check_at))).where(col(Outbox.state) == UNKNOWN)
     with reading(engine) as connection:
-        times = [connection.scalar(each) for each in (_to_send(), check)]
+        times = [connection.scalar(each) for each in (_TO_SEND, _TO_CHECK)]
     return min((time for time in times if time is not None), default=None)
 
 
@@ -130,3 +141,7 @@ def _to_send() -> Select[datetime | None]:
             or_(col(Outbox.root_id).is_(None), col(root.state) == SENT),
         )
     )
+
+
+_TO_SEND = _to_send()
+_TO_CHECK = select(func.min(col(Outbox.check_at))).where(col(Outbox.state) == UNKNOWN)

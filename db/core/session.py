@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import ColumnElement, Engine, String, bindparam, event, literal_column
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
@@ -10,7 +11,8 @@ from sqlmodel import SQLModel
 from db.models import Audit, Row
 
 T = TypeVar("T")
-_WORKSPACE: Any = bindparam("own_workspace", type_=String)
+#: The workspace of the session, in a statement that is made once.
+OWN_WORKSPACE: Any = bindparam("own_workspace", type_=String)
 _NO_TABLE: Any = literal_column("workspace_id")
 
 
@@ -44,7 +46,7 @@ class OwnSession(Session):
 
 def _mine(table: type[SQLModel]) -> ColumnElement[bool]:
     # SQLAlchemy first calls this with `Row` itself, which is no table.
-    condition: ColumnElement[bool] = getattr(table, "workspace_id", _NO_TABLE) == _WORKSPACE
+    condition: ColumnElement[bool] = getattr(table, "workspace_id", _NO_TABLE) == OWN_WORKSPACE
     return condition
 
 
@@ -52,6 +54,15 @@ def _mine(table: type[SQLModel]) -> ColumnElement[bool]:
 _NARROWED = with_loader_criteria(
     Row, _mine, include_aliases=True, propagate_to_loaders=False, track_closure_variables=False
 )
+# A statement that is made once is narrowed once.
+_narrowed: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+
+
+def _narrowed_once(statement: Any) -> Any:
+    found = _narrowed.get(statement)
+    if found is None:
+        found = _narrowed[statement] = statement.options(_NARROWED)
+    return found
 
 
 @event.listens_for(OwnSession, "do_orm_execute")
@@ -64,7 +75,7 @@ def _narrow(state: ORMExecuteState) -> None:
     if not state.is_select or state.execution_options.get("populate_existing"):
         session.forget({state.bind_mapper.class_})
     if not state.is_insert:
-        state.statement = statement.options(_NARROWED)
+        state.statement = _narrowed_once(statement)
         given: Any = state.parameters or {}
         state.parameters = {**given, "own_workspace": session.workspace}
     elif issubclass(state.bind_mapper.class_, Row):

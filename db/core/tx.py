@@ -66,9 +66,10 @@ class Tx:
         """The only row of a select of one entity or one column; raises if there is none."""
         return self._session.scalars(statement).one()
 
-    def all(self, statement: Select[T]) -> list[T]:
-        """Every row of a select of one entity or one column."""
-        return [*self._session.scalars(statement)]
+    def all(self, statement: Select[T], **values: Any) -> list[T]:
+        """Every row of a select of one entity or one column; `values` are its parameters, where it
+        is a statement that is made once."""
+        return [*self._session.scalars(statement, values)]
 
     def rows(self, statement: Select[*Ts]) -> list[Found[*Ts]]:
         """Every row of a select of several columns, as named tuples."""

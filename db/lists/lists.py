@@ -4,12 +4,21 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlmodel import col, func, select
 
 from db.core.tx import Tx
 from db.models import Account, ListLine, Touchpoint, TouchpointList
 from db.touchpoints.touchpoints import NUDGED_STATES, list_pairs, lock_with_accounts
+
+_LOOKED_AT = (
+    select(col(TouchpointList.id))
+    .where(
+        col(TouchpointList.lane) == bindparam("lane"),
+        col(TouchpointList.looked_on) >= bindparam("day"),
+    )
+    .limit(1)
+)
 
 
 def of_nudge(tx: Tx, nudge_id: int) -> TouchpointList | None:
@@ -67,10 +76,7 @@ def was_posted_on(tx: Tx, lane: str, day: date) -> bool:
 
 
 def _read_posted_on(tx: Tx, lane: str, day: date) -> bool:
-    seen = select(col(TouchpointList.id)).where(
-        col(TouchpointList.lane) == lane, col(TouchpointList.looked_on) >= day
-    )
-    return tx.first(seen) is not None
+    return bool(tx.all(_LOOKED_AT, lane=lane, day=day))
 
 
 def next_number(tx: Tx, nudge_id: int) -> int:

@@ -22,6 +22,32 @@ from db.touchpoints.touchpoints import list_pairs, lock_with_accounts
 
 _CLAIMED = (col(Touchpoint.state) == "claimed", col(Touchpoint.by_user).is_not(None))
 _UNANSWERED = (col(HandoffQuestion.answered_at).is_(None), col(Handoff.by_user).is_not(None))
+_ITS_LIST: Any = col(TouchpointList.nudge_id) == col(Touchpoint.nudge_id)
+
+# The clock asks these again and again: made once.
+_CLAIMERS: Any = (
+    select(Touchpoint.by_user, Touchpoint.nudge_id, Touchpoint.state_at)
+    .outerjoin(TouchpointList, _ITS_LIST)
+    .where(
+        *_CLAIMED,
+        or_(col(TouchpointList.folded_at).is_not(None), col(Touchpoint.nudge_id).is_(None)),
+    )
+)
+_STANDING: Any = (
+    select(TouchpointList.lane, func.max(col(TouchpointList.looked_on)))
+    .where(col(TouchpointList.folded_at).is_(None), col(TouchpointList.lane).startswith("U"))
+    .group_by(col(TouchpointList.lane))
+)
+_NEWS_TIMES: Any = (
+    select(News.user_id, func.min(col(News.tell_at)))
+    .where(col(News.tell_at).is_not(None))
+    .group_by(col(News.user_id))
+)
+_ASKED = (
+    select(col(Handoff.by_user), col(HandoffQuestion.asked_at))
+    .join(HandoffQuestion, col(HandoffQuestion.handoff_id) == col(Handoff.id))
+    .where(*_UNANSWERED, col(HandoffQuestion.message_id).is_(None))
+)
 
 
 def lock_claimed(
@@ -34,7 +60,7 @@ def lock_claimed(
         stranded += [col(Touchpoint.nudge_id).is_(None), col(Touchpoint.wake_at) <= now]
     claimed = (
         lock_with_accounts()
-        .outerjoin(TouchpointList, _its_list())
+        .outerjoin(TouchpointList, _ITS_LIST)
         .where(*_CLAIMED, col(Touchpoint.by_user) == user_id, or_(*stranded))
     )
     return list_pairs(tx, claimed)
@@ -42,45 +68,22 @@ def lock_claimed(
 
 def list_claimers(tx: Tx) -> list[tuple[str, datetime | None]]:
     """Who has claimed what stands in no message, and when; None where its list was folded."""
-    claimed: Any = (
-        select(Touchpoint.by_user, Touchpoint.nudge_id, Touchpoint.state_at)
-        .outerjoin(TouchpointList, _its_list())
-        .where(
-            *_CLAIMED,
-            or_(col(TouchpointList.folded_at).is_not(None), col(Touchpoint.nudge_id).is_(None)),
-        )
-    )
-    return [(user, None if nudge_id else at) for user, nudge_id, at in tx.rows(claimed)]
+    return [(user, None if nudge_id else at) for user, nudge_id, at in tx.rows(_CLAIMERS)]
 
 
 def list_standing(tx: Tx) -> list[tuple[str, date]]:
     """The people in whose DMs a message stands, and the last morning that looked at it."""
-    unfolded: Any = (
-        select(TouchpointList.lane, func.max(col(TouchpointList.looked_on)))
-        .where(col(TouchpointList.folded_at).is_(None), col(TouchpointList.lane).startswith("U"))
-        .group_by(col(TouchpointList.lane))
-    )
-    return tx.pairs(unfolded)
+    return tx.pairs(_STANDING)
 
 
 def list_news_times(tx: Tx) -> list[tuple[str, datetime]]:
     """For whom news waits, and from when on."""
-    waiting: Any = (
-        select(News.user_id, func.min(col(News.tell_at)))
-        .where(col(News.tell_at).is_not(None))
-        .group_by(col(News.user_id))
-    )
-    return tx.pairs(waiting)
+    return tx.pairs(_NEWS_TIMES)
 
 
 def list_asked(tx: Tx) -> list[tuple[str, datetime]]:
     """Who handed an account over and was asked about it, unanswered and unsaid, and when."""
-    unsaid = (
-        select(col(Handoff.by_user), col(HandoffQuestion.asked_at))
-        .join(HandoffQuestion, col(HandoffQuestion.handoff_id) == col(Handoff.id))
-        .where(*_UNANSWERED, col(HandoffQuestion.message_id).is_(None))
-    )
-    return [(user, at) for user, at in tx.rows(unsaid) if user]
+    return [(user, at) for user, at in tx.rows(_ASKED) if user]
 
 
 def list_questions_to(tx: Tx, user_id: str) -> list[HandoffQuestion]:
@@ -117,7 +120,3 @@ def list_passed_renewals(tx: Tx, user_id: str) -> list[str]:
         )
     )
     return tx.all(open_ones.order_by(col(Touchpoint.due_at), col(Touchpoint.id)))
-
-
-def _its_list() -> Any:
-    return col(TouchpointList.nudge_id) == col(Touchpoint.nudge_id)

@@ -13,6 +13,7 @@ from db.touchpoints.touchpoints import is_addressed_to, list_pairs, with_account
 
 _LASTING = col(Absence.wake_at).is_not(None)
 _BEGUN = col(Absence.began_at).is_not(None)
+_COVERS = select(col(Absence.user_id), col(Absence.cover_id)).where(_LASTING, _BEGUN)
 
 
 def find(tx: Tx, user_id: str) -> list[Absence]:
@@ -38,8 +39,7 @@ def covers(tx: Tx) -> dict[str, str]:
 
 
 def _read_covers(tx: Tx) -> dict[str, str]:
-    pairs = select(col(Absence.user_id), col(Absence.cover_id)).where(_LASTING, _BEGUN)
-    return dict(tx.rows(pairs))
+    return dict(tx.rows(_COVERS))
 
 
 def covered_by(tx: Tx, user_id: str) -> list[Absence]:

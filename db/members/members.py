@@ -4,13 +4,22 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import func, or_
+from sqlalchemy import bindparam, func, or_
 from sqlmodel import col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from bot.rules.slack_facts import PersonFacts
 from db.core.tx import Tx
 from db.models import Member
+
+# Made once: they are asked again and again.
+_OF_USER = select(Member).where(col(Member.user_id) == bindparam("user"))
+_COLLEAGUES = select(Member).where(col(Member.is_bot).is_(False), col(Member.is_deleted).is_(False))
+_CALLED = _COLLEAGUES.where(
+    or_(
+        func.lower(Member.handle) == bindparam("wanted"),
+        func.lower(Member.email) == bindparam("wanted"),
+    )
+)
 
 
 def save(tx: Tx, facts: PersonFacts, now: datetime) -> Member:
@@ -39,16 +48,15 @@ def by_user_id(tx: Tx, user_id: str) -> Member | None:
 
 
 def _read_by_user_id(tx: Tx, user_id: str) -> Member | None:
-    return tx.first(select(Member).where(col(Member.user_id) == user_id))
+    return next(iter(tx.all(_OF_USER, user=user_id)), None)
 
 
 def by_name(tx: Tx, words: str) -> Member | None:
     """The one person with this handle, e-mail address or name; None if there are several."""
     wanted = words.strip().removeprefix("@").casefold()
-    exact = or_(func.lower(Member.handle) == wanted, func.lower(Member.email) == wanted)
-    people = tx.all(_colleagues().where(exact)) or [
+    people = tx.all(_CALLED, wanted=wanted) or [
         person
-        for person in tx.all(_colleagues())
+        for person in tx.all(_COLLEAGUES)
         # Not in SQL: SQLite's lower() knows only ASCII.
         if wanted in (person.name.casefold(), person.real_name.casefold())
     ]
@@ -58,12 +66,12 @@ def by_name(tx: Tx, words: str) -> Member | None:
 def list_admins(tx: Tx) -> list[Member]:
     """Slack's own admins and owners of the workspace, without those of other companies."""
     own = (col(Member.team_id) == tx.workspace, col(Member.is_guest).is_(False))
-    return tx.all(_colleagues().where(col(Member.is_admin), *own).order_by(col(Member.id)))
+    return tx.all(_COLLEAGUES.where(col(Member.is_admin), *own).order_by(col(Member.id)))
 
 
 def list_members(tx: Tx) -> list[Member]:
     """Everybody who is no bot and not deactivated."""
-    return tx.all(_colleagues().order_by(col(Member.id)))
+    return tx.all(_COLLEAGUES.order_by(col(Member.id)))
 
 
 def chosen_departments(tx: Tx) -> set[str]:
@@ -80,10 +88,6 @@ def name(tx: Tx, user_id: str) -> str:
 def _has_left(who: Member | PersonFacts) -> bool:
     """Whether somebody is deactivated or a guest, and so may not answer."""
     return who.is_deleted or who.is_guest
-
-
-def _colleagues() -> SelectOfScalar[Member]:
-    return select(Member).where(col(Member.is_bot).is_(False), col(Member.is_deleted).is_(False))
 
 
 def _add_member(tx: Tx, facts: PersonFacts, now: datetime) -> Member:

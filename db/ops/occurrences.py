@@ -15,6 +15,9 @@ OFF = "off"  # the person does not want it
 MISSED = "missed"  # its week passed while nothing ran, or it had nowhere to go
 FAILED = "failed"  # it could not be written; the log says why
 
+_LAST_DATE: Any = func.max(col(Occurrence.local_date))
+_LATEST = select(col(Occurrence.schedule), _LAST_DATE).group_by(col(Occurrence.schedule))
+
 
 def record_run(
     tx: Tx, schedule: str, day: date, now: datetime, outcome: str, *, late: bool = False
@@ -36,9 +39,7 @@ def last_run_dates(tx: Tx) -> dict[str, date]:
 
 
 def _read_last_run_dates(tx: Tx) -> dict[str, date]:
-    latest: Any = func.max(col(Occurrence.local_date))
-    by_schedule = select(col(Occurrence.schedule), latest).group_by(col(Occurrence.schedule))
-    return dict(tx.rows(by_schedule))
+    return dict(tx.rows(_LATEST))
 
 
 def last_run_time(tx: Tx, schedule: str, before: datetime) -> datetime | None:

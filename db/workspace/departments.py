@@ -7,6 +7,7 @@ from bot.rules.playbook.overrides import COMPANY, Overrides, apply_overrides
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.playbook.sections import tier_key
 from db.core import workspaces
+from db.core.session import OWN_WORKSPACE
 from db.core.tx import Tx
 from db.members import members
 from db.models import Channel, Department, Member, Workspace
@@ -14,6 +15,13 @@ from db.playbook import versions
 from db.workspace import channels
 
 Place = tuple[str, str | None]  # a department or "company", and a tier
+
+_WITH_WORKSPACE = (
+    select(Workspace, Department)
+    .outerjoin(Department, col(Department.workspace_id) == col(Workspace.id))
+    .where(col(Workspace.id) == OWN_WORKSPACE)
+    .order_by(col(Department.id))
+)
 
 
 def by_key(tx: Tx, key: str) -> Department | None:
@@ -129,10 +137,4 @@ def _all(tx: Tx) -> list[Department]:
 
 
 def _read(tx: Tx) -> list[Department]:
-    with_workspace = (
-        select(Workspace, Department)
-        .outerjoin(Department, col(Department.workspace_id) == col(Workspace.id))
-        .where(col(Workspace.id) == tx.workspace)
-    )
-    rows = tx.rows(with_workspace.order_by(col(Department.id)))
-    return [department for _, department in rows if department is not None]
+    return [department for _, department in tx.rows(_WITH_WORKSPACE) if department is not None]
