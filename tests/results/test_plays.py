@@ -83,7 +83,8 @@ def test_plays_answers_with_counts_and_shows_the_rows_behind_them(story: Story) 
     story.clicks("priya", story.private("priya"), "All plays")
     assert "Results of the process" in story.private("priya").text
     assert (
-        'no department or stage "nowhere"' in story.types("priya", "/linchpin plays nowhere").text
+        'Unknown department or stage "nowhere"'
+        in story.types("priya", "/linchpin plays nowhere").text
     )
     story.until("2026-11-26 12:00")
     for message in story.slack.unexpected():
