@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_
+from sqlalchemy import ColumnElement, case, func, not_, or_
 from sqlmodel import col, select
 
 from db.advocacy.advocacy import is_open_complaint
@@ -27,6 +27,15 @@ def is_of_tier(tier: str) -> ColumnElement[bool]:
 
 def is_account(account_id: int) -> ColumnElement[bool]:
     return col(Account.id) == account_id
+
+
+def renews_between(first: date, last: date) -> ColumnElement[bool]:
+    return col(Account.renews_on).between(first, last)
+
+
+def is_not(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The opposite, of what is not known too."""
+    return or_(not_(condition), col(Account.renews_on).is_(None))
 
 
 def is_in(stages: Collection[str]) -> ColumnElement[bool]:

@@ -47,7 +47,12 @@ def list_live(tx: Tx, exits: Sequence[str], after: int, limit: int) -> list[Any]
 
 
 def list_candidates(
-    tx: Tx, exits: Sequence[str], slow: Mapping[str, datetime], today: date, *where: Any
+    tx: Tx,
+    exits: Sequence[str],
+    slow: Mapping[str, datetime],
+    today: date,
+    *where: Any,
+    limit: int | None = None,
 ) -> list[Any]:
     """The live accounts, as rows, that may have a reason: whose reason is a row or a date, and
     those with a reason that was told. `slow` has by stage the time of entry before which an account
@@ -68,7 +73,7 @@ def list_candidates(
             for stage, moment in slow.items()
         ),
     ]
-    return tx.rows(select(*_COLUMNS).where(is_live(exits), *where, or_(*may_have)))
+    return tx.rows(select(*_COLUMNS).where(is_live(exits), *where, or_(*may_have)).limit(limit))
 
 
 def list_renewing(

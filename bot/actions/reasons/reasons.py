@@ -62,11 +62,12 @@ def list_reasons(work: Work, accounts: Iterable[Any]) -> dict[int, list[Reason]]
     return found
 
 
-def list_watched(work: Work, *where: Any) -> Watch:
-    """The accounts with reasons among those that meet the conditions on `Account`."""
+def list_watched(work: Work, *where: Any, limit: int | None = None) -> Watch:
+    """The accounts with reasons among those that meet the conditions on `Account`, and among so
+    many that may have one."""
     today, exits = today_of(work), exit_stages(work.playbook)
     tomorrow = today + timedelta(days=1)
-    found = reasons.list_candidates(work.tx, exits, _slow(work), tomorrow, *where)
+    found = reasons.list_candidates(work.tx, exits, _slow(work), tomorrow, *where, limit=limit)
     known = list_reasons(work, found)
     watched = [WatchedAccount(each, known[each.id]) for each in found if each.id in known]
     watched.sort(key=lambda each: (each.account.renews_on or _NO_DATE, each.account.name_key))

@@ -24,7 +24,7 @@ from bot.messages.facts.gaps import not_recorded_text
 from bot.messages.facts.known import MAX_UNKNOWN, unknown_dates_text
 from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import plain
+from bot.messages.kit.text import plain, short
 from bot.messages.members.away import cover_line
 from bot.messages.promises import promise as promise_messages
 from bot.messages.reasons.reasons import reason_text
@@ -42,6 +42,7 @@ from db.workspace import departments
 
 #: So many rows are looked through and added up.
 _MOST = 500
+_MOST_LISTED = 100
 _NO_MANAGER = re.compile(r"\b(?:without|no|any) (?:an? )?(?:manager|owner)\b")
 _GAPS = re.compile(r"\b(?:missing|gaps?|without|unknown|incomplete|known?|ready|prepared)\b")
 
@@ -62,9 +63,11 @@ def renewals(request: Request, reading: Reading) -> Message:
     currency = request.playbook.value.currency
     stakes = contracts.stakes(work.tx, rows, currency)
     no_date = list_unknown_dates(work, MAX_UNKNOWN, *where)
+    which = f"{whose(request, asked_for)}{when}"
+    count = messages.count_text(len(rows), _MOST, "renewal")
     return messages.renewals(
+        f"*{count}{which}*" if rows else f"No renewal{which} is recorded",
         _told(request, rows[: messages.MAX_ROWS], gaps=bool(_GAPS.search(reading.sentence.masked))),
-        f"{whose(request, asked_for)}{when}",
         [stakes.get(row.id) for row in rows],
         currency,
         unknown_dates_text([row.name for row in no_date], no_date[0].total) if no_date else "",
@@ -73,18 +76,21 @@ def renewals(request: Request, reading: Reading) -> Message:
 
 def risks(request: Request, reading: Reading) -> Message:
     """Who is at risk and why."""
-    work, asked_for = request.work, scope(request, reading)
-    watch = list_watched(work, *managed(request, asked_for))
-    soon, later = ([each.account for each in some] for some in (watch.at_risk, watch.later))
-    today, most = today_of(work), messages.MAX_ROWS
+    work, asked_for, today = request.work, scope(request, reading), today_of(request.work)
+    where, reader = managed(request, asked_for), request.speaker.user_id
+    is_soon = asked.renews_between(today, today + timedelta(days=SOON_DAYS))
+    near = list_watched(work, *where, is_soon, limit=_MOST)
+    far = list_watched(work, *where, asked.is_not(is_soon), limit=_MOST)
+    soon = [each.account for each in near.at_risk]
+    later = [each.account for each in far.later]
     return messages.risks(
         whose(request, asked_for),
-        account_rows(work, soon[:most], watch, request.speaker.user_id),
-        account_rows(work, later[:most], watch, request.speaker.user_id),
+        account_rows(work, soon[: messages.MAX_ROWS], near, reader),
+        account_rows(work, later[: messages.MAX_ROWS], far, reader),
         (len(soon), len(later)),
         [
             (each.account.name, reason_text(each.reasons[0], work.playbook, today))
-            for each in watch.others[:3]
+            for each in (*near.others, *far.others)[:3]
         ],
     )
 
@@ -96,9 +102,14 @@ def complaints(request: Request, reading: Reading) -> Message:
     of_whom = whose(request, asked_for)
     if account is not None:
         where, of_whom = [asked.is_account(account.value)], f" of {plain(account.name)}"
-    found = asked.list_complaints(request.tx, 50, *where)
-    told = [(name, logged_events(request.tx, [row])[0]) for row, name in found]
-    return messages.complaints(told, of_whom)
+    found = asked.list_complaints(request.tx, _MOST_LISTED, *where)
+    told = [(name, logged_events(request.tx, [row])[0].line()) for row, name in found]
+    lines = [f"• *{short(name)}* {line.removeprefix('• ')}" for name, line in told]
+    what = "open complaint or ticket", "open complaints and tickets"
+    count = messages.count_text(len(found), _MOST_LISTED, *what)
+    return messages.listed(
+        f"{count}{of_whom}" if found else f"No {what[0]}{of_whom} is recorded.", lines
+    )
 
 
 def due(request: Request, reading: Reading) -> Message:
@@ -130,10 +141,13 @@ def open_promises(request: Request, reading: Reading) -> Message:
         where.append(promises.is_kept_by(asked_for.user))
     if asked_for.department:
         where.append(promises.is_kept_by_department(asked_for.department))
-    found = promises.list_some_open(request.tx, 100, *where)
+    found = promises.list_some_open(request.tx, _MOST_LISTED, *where)
     when = " overdue" if asked_for.is_late else messages.when_text(first, last)
-    lines = promise_lines(request.work, found)
-    return promise_messages.open_message(lines, f"{whose(request, asked_for)}{when}")
+    which = f"{whose(request, asked_for, of_accounts=False)}{when}"
+    count = messages.count_text(len(found), _MOST_LISTED, "open promise")
+    head = f"{count}{which}" if found else f"No open promise{which} is recorded."
+    lines = promise_lines(request.work, found[: messages.MAX_ROWS])
+    return promise_messages.open_message(head, lines)
 
 
 def accounts_of(request: Request, reading: Reading) -> Message:

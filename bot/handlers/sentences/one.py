@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from bot.actions.answers.known import list_known
 from bot.actions.briefs.facts import at_stake
@@ -19,7 +20,7 @@ from bot.handlers.accounts import command as accounts_command
 from bot.handlers.accounts import value as value_command
 from bot.handlers.advocacy import command as advocacy_command
 from bot.handlers.base.request import Request
-from bot.handlers.promises.command import list_promises
+from bot.handlers.promises import command as promises_command
 from bot.handlers.sentences.whose import scope
 from bot.messages.accounts.account import card
 from bot.messages.answers import asked as messages
@@ -59,6 +60,7 @@ _WORRIES = (
     "slow problem risk delay wrong unsure frustrat"
 ).split()
 _MOST_SAID = 3
+_MOST_VALUE = 200
 
 
 def about(first: First, more: More | None = None) -> Handler:
@@ -75,6 +77,13 @@ def about(first: First, more: More | None = None) -> Handler:
         return told.followed_by(shown) if told.text else shown
 
     return answer
+
+
+def _command(handle: Callable[[Request], Message], words: str = "") -> More:
+    """What a command answers for the account, with `words` behind it."""
+    return lambda request, _reading, account: handle(
+        replace(request, text=f"id:{account.id} {words}".strip())
+    )
 
 
 def _card(request: Request, _reading: Reading, account: Account) -> Message:
@@ -224,7 +233,7 @@ def _last(request: Request, reading: Reading, account: Account) -> str:
 def _happened(request: Request, reading: Reading, account: Account) -> Message:
     asked_for = scope(request, reading, forward=False)
     if asked_for.since is None:
-        return timeline_page(request, account)
+        return _command(accounts_command.handle, "timeline")(request, reading, account)
     last = asked_for.until or request.today
     rows = asked.list_between(request.tx, account.id, asked_for.since, last)
     lines = [event.line() for event in timeline.logged_events(request.tx, rows)]
@@ -233,39 +242,26 @@ def _happened(request: Request, reading: Reading, account: Account) -> Message:
     return text_message(join_lines(head, *lines[: messages.MAX_ROWS]))
 
 
-def timeline_page(request: Request, account: Account) -> Message:
-    return accounts_command.handle(replace(request, text=f"id:{account.id} timeline"))
-
-
 def _value(request: Request, reading: Reading, account: Account) -> str:
     """What they confirmed, and what we estimate, in the time that was asked for."""
-    asked_for = scope(request, reading, forward=False)
+    since = scope(request, reading, forward=False).since or date.min
     is_term = "term" in reading.sentence.masked
-    rows = entries.list_of_account(
-        request.tx, account.id, term=account.term if is_term else None, limit=200
-    )
-    calendar = request.playbook.calendar(MANAGER)
-    if asked_for.since is not None:
-        rows = [
-            row
-            for row in rows
-            if (row.confirmed_on or calendar.local_date(row.created_at)) >= asked_for.since
-        ]
-    when = f" since {day(asked_for.since)}" if asked_for.since else " this term" if is_term else ""
-    name, currency = plain(account.name), request.playbook.value.currency
-    told = []
+    day_of, term = request.playbook.calendar(MANAGER).local_date, account.term if is_term else None
+    rows = [
+        (row.confirmed_on is not None, row)
+        for row in entries.list_of_account(request.tx, account.id, term=term, limit=_MOST_VALUE)
+        if (row.confirmed_on or day_of(row.created_at)) >= since
+    ]
+    when = f" since {day(since)}" if since > date.min else " this term" if is_term else ""
+    name, told = plain(account.name), []
     for is_confirmed, how in ((True, "confirmed"), (False, "our estimate")):
-        some = [row for row in rows if (row.confirmed_on is not None) == is_confirmed]
+        some = [row for confirmed, row in rows if confirmed == is_confirmed]
         money = [Money(row.hundredths, row.currency) for row in some if row.hundredths]
-        amounts = sums_text(money, currency) or "no amount"
+        amounts = sums_text(money, request.playbook.value.currency) or "no amount"
         told += [f"{how} {amounts} ({plural(len(some), 'entry', 'entries')})"] if some else []
     if not told:
         return f"No value for *{name}* is recorded{when}."
     return f"*{name}*{when}: {', '.join(told)}."
-
-
-def _ledger(request: Request, _reading: Reading, account: Account) -> Message:
-    return value_command.handle(replace(request, text=f"id:{account.id}"))
 
 
 def _missing(request: Request, _reading: Reading, account: Account) -> str:
@@ -282,32 +278,16 @@ def _may_ask(request: Request, _reading: Reading, account: Account) -> str:
     return f"*{name}* not before {day(rest.until)}: {cooldown.cooldown_reason(rest)}."
 
 
-def _favours(request: Request, _reading: Reading, account: Account) -> Message:
-    return advocacy_command.handle(replace(request, text=f"id:{account.id}"))
-
-
-def _goals(request: Request, _reading: Reading, account: Account) -> Message:
-    return accounts_command.handle(replace(request, text=f"id:{account.id} goals"))
-
-
-def _contacts(request: Request, _reading: Reading, account: Account) -> Message:
-    return accounts_command.handle(replace(request, text=f"id:{account.id} people"))
-
-
-def _nothing(_request: Request, _reading: Reading, _account: Account) -> str:
-    return ""
-
-
 standing = about(_stands, _card)
 renews = about(_renews, _card)
 risk = about(_risk, _card)
 owner = about(_owner)
 worth = about(_worth)
 decided = about(_decided, _decisions)
-alternatives = about(_alternatives, _goals)
-people = about(_people, _contacts)
+alternatives = about(_alternatives, _command(accounts_command.handle, "goals"))
+people = about(_people, _command(accounts_command.handle, "people"))
 happened = about(_last, _happened)
-value = about(_value, _ledger)
+value = about(_value, _command(value_command.handle))
 missing = about(_missing, _card)
-favours = about(_may_ask, _favours)
-promised = about(_nothing, lambda request, _, account: list_promises(request, account))
+favours = about(_may_ask, _command(advocacy_command.handle))
+promised = about(lambda *_: "", _command(promises_command.handle))

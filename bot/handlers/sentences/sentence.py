@@ -91,7 +91,8 @@ def _about(request: Request, before: int | None) -> Part | None:
 def _require_known_account(request: Request, reading: Reading) -> None:
     """Asks which account is meant, or says that there is none of that name."""
     account, name = reading.account, reading.part("name")
-    if account is not None and not account.is_clear:
+    takes_one = "account" not in FRAMES[str(reading.frame)].never
+    if account is not None and not account.is_clear and takes_one:
         before, after = reading.text[: account.start], reading.text[account.end :]
         known = accounts.by_ids(request.tx, [id_ for id_, _ in account.choices])
         lines = [(one.name, f"say {before}id:{one.id}{after}") for one in known.values()]

@@ -26,6 +26,7 @@ _OUTCOMES = (
     (re.compile(r"\b(?:renew(?:ed|als?)?|expanded|reduced)\b"), ("renewed", "expanded", "reduced")),
 )
 _RECENT_DAYS = 90
+_MOST = 100
 
 
 def paid(request: Request, reading: Reading) -> Message:
@@ -67,11 +68,14 @@ def decided(request: Request, reading: Reading) -> Message:
     outcomes = next((kind for words, kind in _OUTCOMES if words.search(said)), ())
     where = managed(request, asked_for) + ([asked.is_outcome(outcomes)] if outcomes else [])
     begins, ends = bounds(request, first, last)
-    found = asked.list_decisions(request.tx, begins, ends, 50, *where)
+    found = asked.list_decisions(request.tx, begins, ends, _MOST, *where)
     views = [(name, decision_view(request.playbook, row)) for row, name in found]
+    lines = [f"• *{short(name)}* · {day(view.on)}: {view.what()}" for name, view in views]
     what = f" ({', '.join(outcomes)})" if outcomes else ""
     what += f"{whose(request, asked_for)}{messages.when_text(first, last)}"
-    told = messages.decisions([(name, view.on, view.what()) for name, view in views], what)
+    count = messages.count_text(len(found), _MOST, "decision")
+    head = f"{count}{what}" if found else f"No decision{what} is recorded."
+    told = messages.listed(head, lines)
     if outcomes != _LEFT:
         return told
     exits = exit_stages(request.playbook)

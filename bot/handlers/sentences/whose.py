@@ -39,7 +39,7 @@ def managed(request: Request, asked_for: Scope) -> list[Any]:
     return where
 
 
-def whose(request: Request, asked_for: Scope) -> str:
+def whose(request: Request, asked_for: Scope, *, of_accounts: bool = True) -> str:
     """ " of yours", " of Tom Okafor", " of Operations", " in tier A"; "" for all."""
     tier = f" in tier {plain(asked_for.tier)}" if asked_for.tier else ""
     if asked_for.user == request.speaker.user_id:
@@ -49,8 +49,8 @@ def whose(request: Request, asked_for: Scope) -> str:
     department = request.playbook.departments.get(asked_for.department or "")
     if department is None:
         return tier
-    nobody = "" if _team(request, asked_for.department) else " (all: nobody says they are in it)"
-    return f" of {plain(department.name)}{nobody}{tier}"
+    is_known = not of_accounts or _team(request, asked_for.department)
+    return f" of {plain(department.name)}{'' if is_known else ' (nobody is in it: all)'}{tier}"
 
 
 def _team(request: Request, key: str | None) -> set[str]:

@@ -38,26 +38,27 @@ def when_text(since: date | None, until: date | None) -> str:
     return f"{first}{last}"
 
 
+def count_text(count: int, most: int, one: str, many: str | None = None) -> str:
+    """ "3 renewals", "500 renewals or more" where no more were looked for."""
+    return f"{plural(count, one, many)}{' or more' if count >= most else ''}"
+
+
 def renewals(
+    head: str,
     rows: Sequence[tuple[AccountRow, str]],
-    which: str,
     worths: Sequence[Money | None],
     currency: str | None,
     unknown: str,
 ) -> Message:
-    """The renewals of a span, each with more about it; `which` says whose, and when, `worths` has
-    the amounts of all. `unknown` tells of accounts without a date."""
-    hint = context(unknown) if unknown else ""
-    if not rows:
-        return compose(f"No renewal{which} is recorded.", hint)
+    """The renewals of a span, each with more about it; `head` says how many, whose and when,
+    `worths` has the amounts of all. `unknown` tells of accounts without a date."""
     missing = sum(worth is None for worth in worths)
     money = sums_text(worths, currency)
     together = f", {money}{' together' if len(worths) > 1 else ''}" if money else ""
     not_known = f" (amount not known of {missing:,})" if missing and money else ""
     shown = [f"• {row.line(about)}" for row, about in rows[:MAX_ROWS]]
-    more = more_line(len(worths) - MAX_ROWS)
-    head = f"*{plural(len(worths), 'renewal')}{which}*{together}{not_known}:"
-    return compose(join_lines(head, *shown, more), hint)
+    told = join_lines(f"{head}{together}{not_known}:", *shown, more_line(len(worths) - MAX_ROWS))
+    return compose(told if rows else f"{head}.", context(unknown) if unknown else "")
 
 
 def risks(
@@ -82,13 +83,9 @@ def risks(
     )
 
 
-def complaints(rows: Sequence[tuple[str, TimelineEvent]], whose: str) -> Message:
-    """The open complaints and tickets, the newest first."""
-    head = plural(len(rows), "open complaint or ticket", "open complaints and tickets")
-    if not rows:
-        return compose(f"No open complaint or ticket{whose} is recorded.")
-    told = [f"• *{short(name)}* {event.line().removeprefix('• ')}" for name, event in rows]
-    return compose(join_lines(f"*{head}{whose}:*", limit_lines(told, MAX_ROWS)))
+def listed(head: str, lines: Sequence[str]) -> Message:
+    """Lines with what they are above them."""
+    return compose(join_lines(f"*{head}:*", limit_lines(lines, MAX_ROWS)) if lines else head)
 
 
 def accounts(head: str, stages: Sequence[tuple[str, Sequence[str]]], left_out: int) -> Message:
@@ -98,19 +95,6 @@ def accounts(head: str, stages: Sequence[tuple[str, Sequence[str]]], left_out: i
         for stage, names in stages
     ]
     return compose(join_lines(head, *lines, more_line(left_out)))
-
-
-def decisions(rows: Sequence[tuple[str, date, str]], what: str) -> Message:
-    """What several customers decided: (account, day, decision), the newest first."""
-    if not rows:
-        return compose(f"No decision{what} is recorded.")
-    told = [f"• *{short(name)}* · {day(on)}: {decided}" for name, on, decided in rows]
-    return compose(
-        join_lines(
-            f"*{plural(len(rows), 'decision')}{what}:*",
-            limit_lines(told, MAX_ROWS),
-        )
-    )
 
 
 def renews_line(name: str, renews_on: date | None, today: date, stake: str) -> str:

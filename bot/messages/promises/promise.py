@@ -147,15 +147,12 @@ def list_message(account_id: int, account: str, lines: Sequence[Line]) -> Messag
     return Message(unstyled_list(head, rows, ""), (*blocks, new))
 
 
-def open_message(lines: Sequence[Line], whose: str) -> Message:
+def open_message(head: str, lines: Sequence[Line]) -> Message:
     """Open promises to several accounts, the soonest first, each with its menu."""
     if not lines:
-        return text_message(f"No open promise{whose} is recorded.")
-    head = f"*{plural(len(lines), 'open promise')}{whose}*"
-    shown = lines[:MAX_ROWS]
-    more = [context(f"… and {len(lines) - MAX_ROWS} more.")] if len(lines) > MAX_ROWS else []
-    blocks = [section(head), *(_promise_block(line, line.account) for line in shown), *more]
-    rows = [f"{plain(line.account)}: {line.told()}" for line in shown]
+        return text_message(head)
+    blocks = [section(f"*{head}*"), *(_promise_block(line, line.account) for line in lines)]
+    rows = [f"{plain(line.account)}: {line.told()}" for line in lines]
     return Message(unstyled_list(head, rows, ""), tuple(blocks))
 
 
