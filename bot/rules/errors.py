@@ -7,7 +7,3 @@ class UserError(Exception):
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
-
-
-class NeedsReason(UserError):
-    """The change needs a reason; where there is a form, it asks for one."""

@@ -77,10 +77,21 @@ _BY_REACTION: Final[Mapping[str, Meaning]] = {
 }
 
 
+#: Slack's names of the reactions that mean a line of a list.
+NUMBERS: Final = (
+    *("one", "two", "three", "four", "five"),
+    *("six", "seven", "eight", "nine", "keycap_ten"),
+)
+
+
+def bare_name(reaction_name: str) -> str:
+    """Slack's name without colons and skin tone."""
+    return reaction_name.strip().strip(":").partition("::")[0]
+
+
 def meaning(reaction_name: str) -> Meaning | None:
     """What a reaction (by Slack's name, with or without skin tone) asks for, if anything."""
-    bare = reaction_name.strip().strip(":").partition("::")[0]
-    return _BY_REACTION.get(bare.casefold())
+    return _BY_REACTION.get(bare_name(reaction_name).casefold())
 
 
 def legend(meanings: Iterable[Meaning] = MEANINGS, **otherwise: str) -> str:

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlmodel import col, select
+from sqlalchemy import select
+from sqlmodel import col
 
 from bot.rules.playbook.sections import Records
 from db.core.tx import Tx, columns
@@ -27,24 +28,6 @@ ANSWER_MODELS: dict[str, type[Any]] = {
 }
 
 
-class LastLine(NamedTuple):
-    """The line that was written down last of a kind: what, who, when."""
-
-    text: str
-    by: str | None
-    at: datetime
-
-
-class Unanswered(NamedTuple):
-    """A touchpoint that is done, with nothing written down."""
-
-    id: int
-    account: str
-    title: str
-    records: Records
-    by_user: str
-
-
 def row_key(row: Row) -> str:
     """What a row is called in `Touchpoint.answer_row`."""
     return f"{row.__tablename__}:{row.id}"
@@ -57,26 +40,22 @@ def row_of(tx: Tx, key: str | None) -> Any:
     return tx.lock(model, int(number)) if model is not None else None
 
 
-def last_line(tx: Tx, account_id: int, kind: Records) -> LastLine | None:
-    """The newest line of a kind that an account has, wherever it was written."""
+def last_line(tx: Tx, account_id: int, kind: Records) -> tuple[str, str | None, datetime] | None:
+    """The newest line of a kind that an account has: what, who, when."""
     model, names, empty = _LINES[kind]
     text, by, at = columns(model, names)
     line = select(text, by, at).filter_by(account_id=account_id, **({empty: None} if empty else {}))
     line = line.filter_by(kind=kind) if model is Learned else line
     found = tx.rows(line.order_by(at.desc(), col(model.id).desc()).limit(1))
-    return LastLine(*found[0]) if found else None
+    return tuple(found[0]) if found else None
 
 
-def list_unanswered(tx: Tx, since: datetime, user: str | None = None) -> list[Unanswered]:
-    """What was done since then with nothing written down, the oldest first; `user` of one."""
-    done: Any = (
-        select(
-            Touchpoint.id,  # type: ignore[call-overload]
-            Account.name,
-            Touchpoint.title,
-            Touchpoint.records,
-            Touchpoint.by_user,
-        )
+def list_unanswered(tx: Tx, since: datetime, user: str | None = None) -> list[Any]:
+    """(id, account, title, records, by_user) of what was done since then, by that `user`, with
+    nothing written down, the oldest first."""
+    shown = columns(Touchpoint, "id title records by_user")
+    return tx.rows(
+        select(*shown, col(Account.name).label("account"))
         .join(Account, col(Account.id) == col(Touchpoint.account_id))
         .where(
             *_done_since(since),
@@ -87,7 +66,6 @@ def list_unanswered(tx: Tx, since: datetime, user: str | None = None) -> list[Un
         )
         .order_by(col(Touchpoint.state_at), col(Touchpoint.id))
     )
-    return [Unanswered(*row) for row in tx.rows(done)]
 
 
 def count_done(tx: Tx, user: str, since: datetime) -> int:

@@ -26,10 +26,7 @@ class DueBrief(NamedTuple):
 def list_due(
     tx: Tx, today: date, days_before: Sequence[int], exits: Sequence[str], only: int | None = None
 ) -> list[DueBrief]:
-    """Accounts whose brief has not been said, the soonest renewal first; `only` one account.
-
-    They can be very many: no objects are made of them.
-    """
+    """Accounts, as rows, whose brief has not been said, the soonest first; `only` one."""
     missing = [
         and_(
             col(Account.renews_on).between(first, last),

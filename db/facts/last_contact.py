@@ -39,8 +39,7 @@ def last_days(
     internal: Sequence[Place],
     day_of: Callable[[datetime], date],
 ) -> dict[int, date]:
-    """The day of the last contact of each of the accounts that had one: the same, for as
-    many as one statement takes."""
+    """The day of the last contact of each, of as many as one statement takes."""
     found: dict[int, date] = {}
     for model, at, _, conditions in _sources(internal):
         account = col(model.account_id)

@@ -44,8 +44,7 @@ def list_touches(
 def list_last(
     tx: Tx, account_ids: Sequence[int], day_of: Callable[[datetime], date], leads: Mapping[str, str]
 ) -> list[tuple[int, str, date]]:
-    """(account, department, day) of the last touches of each department that took part: of those
-    that it owns, and of those of its people that are no other department's."""
+    """(account, department, day) of the last touches of each department that took part."""
     doer = case(
         (col(Touchpoint.owner) == MANAGER, _department(Touchpoint, leads)),
         else_=col(Touchpoint.owner),

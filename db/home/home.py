@@ -43,10 +43,7 @@ def request_rebuild(tx: Tx, user_id: str, now: datetime, notice: str | None = No
 
 
 def first_to_build(engine: Engine, now: datetime) -> tuple[str, int] | None:
-    """(workspace, id) of the Home that has waited longest and may be built now.
-
-    Those whose person has just done something go before those that others have changed.
-    """
+    """(workspace, id) of the Home that may be built now; those of who has just acted first."""
     built = col(Home.built_at)
     # A clock that was set back must not silence anybody.
     rested = or_(built.is_(None), built <= now - MEMBER_INTERVAL, built > now)
@@ -55,8 +52,7 @@ def first_to_build(engine: Engine, now: datetime) -> tuple[str, int] | None:
 
 
 def claim_build(tx: Tx, home_id: int, now: datetime) -> HomeBuild | None:
-    """Marks the Home as built and says what it has to be built of; None if another worker was
-    quicker, or if Homes are built as fast as Slack takes them."""
+    """Marks the Home as built and says of what; None if another worker, or Slack, is in the way."""
     newest = select(func.max(col(Home.built_at))).correlate(None).scalar_subquery()
     rows = tx.rows(select(Home, newest).where(col(Home.id) == home_id))
     if not rows:

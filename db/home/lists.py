@@ -68,8 +68,7 @@ def count_done(tx: Tx, team: Sequence[str], since: datetime, until: datetime) ->
 
 
 def list_done(tx: Tx, user_id: str, since: datetime, until: datetime) -> list[Any]:
-    """(account, answer, confirmed) of what a person did in that span, the last first; `confirmed`
-    are the words of the confirmed value that it brought back."""
+    """(account, answer, confirmed value) of what a person did in that span, the last first."""
     confirmed = and_(
         col(ValueEntry.touchpoint_id) == col(Touchpoint.id),
         col(ValueEntry.confirmed_at).is_not(None),

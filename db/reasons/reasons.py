@@ -54,9 +54,7 @@ def list_candidates(
     *where: Any,
     limit: int | None = None,
 ) -> list[Any]:
-    """The live accounts, as rows, that may have a reason: whose reason is a row or a date, and
-    those with a reason that was told. `slow` has by stage the time of entry before which an account
-    is behind."""
+    """The live accounts that may have a reason; `slow` has by stage when one is behind."""
     may_have = [
         _any_of(tx, Interaction, *is_open_complaint()),
         _any_of(tx, Contact, *_has_left()),

@@ -44,8 +44,7 @@ def _is_unopened() -> Any:
 
 
 def list_competing(tx: Tx, account_ids: Sequence[int], now: datetime) -> list[Touchpoint]:
-    """What is due for those accounts and was never said: what the clock may look at now, and what
-    is held already."""
+    """What is due for those accounts and was never shown, postponed or not."""
     due = select(Touchpoint).where(
         col(Touchpoint.state) == "planned",
         col(Touchpoint.due_at) <= now,

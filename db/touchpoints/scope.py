@@ -72,8 +72,7 @@ def is_in_any(scopes: Sequence[Scope]) -> ColumnElement[bool]:
 
 
 def is_account_in_scope(scope: Scope, span: Span) -> ColumnElement[bool]:
-    """Accounts the digest tells of: a department's are those with open or just ended work of
-    its own."""
+    """Accounts the digest tells of: a department's have open or just ended work of its own."""
     live = col(Account.archived_at).is_(None)
     if scope.team:
         return and_(live, col(Account.manager_id).in_(scope.team))

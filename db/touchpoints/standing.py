@@ -84,8 +84,7 @@ def whose_work(stand_in: str) -> Any:
 
 
 def count_by_owner(tx: Tx, now: datetime, stand_in: str, *where: Condition) -> list[Any]:
-    """(whose, owner, unclaimed, claimed, later, postponed, planned, oldest): how many of each
-    stand in which way, and since when the oldest unclaimed one is late."""
+    """(whose, owner, a count for each kind, since when the oldest unclaimed one is late)."""
     counts = [
         func.coalesce(func.sum(case((is_kind(now), 1), else_=0)), 0).label(kind)
         for kind, is_kind in KINDS.items()

@@ -86,12 +86,6 @@ def list_of_nudge(tx: Tx, nudge_id: int) -> list[tuple[Touchpoint, Account]]:
     return list_pairs(tx, with_accounts().where(col(Touchpoint.nudge_id) == nudge_id))
 
 
-def list_escalated_at(tx: Tx, at: datetime, owner: str) -> list[tuple[Touchpoint, Account]]:
-    """The touchpoints of an owner that were escalated in that moment, with their accounts."""
-    at_once = (col(Touchpoint.escalated_at) == at, col(Touchpoint.owner) == owner)
-    return list_pairs(tx, with_accounts().where(*at_once))
-
-
 def count_asked(tx: Tx, account_id: int, key: str) -> int:
     """How often something of that key was asked for an account that no play asks for."""
     mine = (col(Touchpoint.account_id) == account_id, col(Touchpoint.play) == key)

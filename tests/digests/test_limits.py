@@ -65,7 +65,8 @@ def everyones(world: World) -> list[dict[str, Any]]:
         work = Work(tx, world.playbook, MONDAY, CLOCK)
         mine = personal_digest(work, "UPRIYA")
         assert mine is not None
-        head = monday_parts(work, "operations").message
+        parts = monday_parts(work, "operations")
+        head = parts.head.followed_by(parts.foot)
         return [company_post(work).payload(), head.payload(), mine.payload()]
 
 

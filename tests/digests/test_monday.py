@@ -67,12 +67,12 @@ def _lived(world: World) -> None:
 def test_last_week_and_this_one_add_up(world: World) -> None:
     _lived(world)
     parts = _parts(world)
-    assert parts.head_text == (
+    assert parts.head.text == (
         "Operations digest, Mon 9 Nov\n"
         "Last week: 4 of 7 done (3 with an answer), 1 carried over, 1 postponed, 1 skipped. "
         "This week: 2 due today, 1 claimed, 3 later."
     )
-    assert parts.foot_text.splitlines() == [
+    assert parts.foot.text.splitlines() == [
         "Promise due Wed 11 Nov: API limit raised for Granite Peak Insurance · Diego Santos",
         "Learned last week",
         "• Granite Peak Insurance: 12 hours a week saved (confirmed by Jane Reed) · Aiko Tanaka",
@@ -87,15 +87,15 @@ def test_last_week_and_this_one_add_up(world: World) -> None:
 def test_after_a_holiday_last_week_is_the_same(world: World) -> None:
     _lived(world)
     tuesday = _parts(world, datetime(2026, 11, 10, 8, tzinfo=UTC))
-    assert "Last week: 4 of 7 done" in tuesday.head_text
+    assert "Last week: 4 of 7 done" in tuesday.head.text
 
 
 def test_a_week_without_anything_has_a_head_and_no_foot(world: World) -> None:
     parts = _parts(world)
-    assert parts.message.text == (
+    assert parts.head.followed_by(parts.foot).text == (
         "Operations digest, Mon 9 Nov\nLast week: nothing was due. This week: nothing is due."
     )
-    assert not parts.foot_blocks
+    assert not parts.foot.blocks
 
 
 def test_a_rich_week_has_at_most_150_words(world: World) -> None:
@@ -107,7 +107,7 @@ def test_a_rich_week_has_at_most_150_words(world: World) -> None:
         for _ in range(9):
             _did(world, account, who, records="risk", answer=words, answered_by=who)
     parts = _parts(world)
-    shown = f"{parts.head_text} {parts.foot_text.partition('Buttons:')[0]}"
+    shown = f"{parts.head.text} {parts.foot.text.partition('Buttons:')[0]}"
     assert len(shown.split()) <= 150
     with read(world.engine, TEAM) as tx:
         assert tx.count(Touchpoint, Touchpoint.state == "done") == 86

@@ -84,7 +84,7 @@ def test_a_lead_reads_of_what_nobody_took_in_time(world: World) -> None:
     assert _lines(world, diego) == [
         "Your digest, Mon 9 Nov",
         "Unclaimed too long: 1 touchpoint",
-        "• Acme · Kick-off call · Operations · 8 days overdue",
+        "• Acme · Kick-off call · 8 days overdue · Operations",
         "Menu: Unclaimed too long: 1.",
     ]
     assert _lines(world, world.person("UANNA", "Anna")) == []

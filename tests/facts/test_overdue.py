@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.messages.facts.standing import overdue_text
+from bot.messages.facts.known import overdue_text
 from bot.rules.facts.standing import overdue_days
 from bot.rules.playbook.playbook import parse
 from tests.story import PLAYBOOK

@@ -327,7 +327,7 @@ def test_undo_of_a_snooze_that_has_come_back_does_nothing(story: Story) -> None:
     story.settle()
     fresh = story.sees("#operations", "Kick-off call")
     story.sees("#sales", "Personal hello")
-    story.clicks("diego", folded, "Undo")
+    story.clicks("diego", folded, "Bring back today")
     assert whispers(story, "diego") == ["There is nothing to undo here: it is open already."]
     assert labels(story.again(fresh)) == ["Done", "I'll take it", "Snooze…", "Skip…"]
 

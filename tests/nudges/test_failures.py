@@ -138,7 +138,7 @@ def test_a_play_given_to_another_department_goes_there(story: Story) -> None:
 def test_a_broken_row_is_set_aside_and_the_others_come(
     story: Story, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bot.actions.lists import due
+    from bot.actions.lists import posting
     from bot.actions.touchpoints.nudge_views import nudge_view
 
     def broken(work: Any, found: Any, account: Any) -> Any:
@@ -146,7 +146,7 @@ def test_a_broken_row_is_set_aside_and_the_others_come(
             raise ValueError("cannot be shown")
         return nudge_view(work, found, account)
 
-    monkeypatch.setattr(due, "nudge_view", broken)
+    monkeypatch.setattr(posting, "nudge_view", broken)
     many(story, 7, FRIDAY)
     with caplog.at_level(logging.CRITICAL):
         story.settle()

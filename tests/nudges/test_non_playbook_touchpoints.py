@@ -9,7 +9,7 @@ import pytest
 from bot.actions.touchpoints.plays import plan_custom
 from db.accounts.accounts import by_name_key
 from db.models import Touchpoint
-from tests.nudges.helpers import touchpoint, writing
+from tests.nudges.helpers import touchpoint
 from tests.story import DUBLIN, Story
 
 KEY = "step:1"
@@ -20,11 +20,11 @@ DUE = datetime(2026, 11, 25, 9, 0, tzinfo=DUBLIN)
 def asked(story: Story) -> Story:
     """Operations are to send Acme's new admin a link; Acme is a prospect."""
     story.types("priya", "/account add Acme")
-    with writing(story) as tx:
-        acme = by_name_key(tx, "acme")
+    with story.context.begin(story.now) as work:
+        acme = by_name_key(work.tx, "acme")
         assert acme is not None
         plan_custom(
-            tx,
+            work,
             acme,
             kind="step",
             key=KEY,
@@ -33,7 +33,6 @@ def asked(story: Story) -> Story:
             ask="Send {account}'s new admin the link.",
             helps="They get in on the first day.",
             due_at=DUE,
-            now=story.now,
         )
     return story
 

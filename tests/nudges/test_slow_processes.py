@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.actions.actor import CLOCK
-from bot.actions.responses.reaction_events import ReactionEvent
-from bot.actions.responses.reactions import apply_reaction
+from bot.actions.responses.reactions import ReactionEvent, apply_reaction
 from bot.actions.work import Work
 from tests.databases import BOTH
 from tests.nudges.helpers import kickoff, touchpoint

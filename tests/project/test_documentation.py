@@ -11,7 +11,7 @@ from slack_bolt import App
 from bot.app import HANDLERS
 from bot.handlers.command_table import COMMANDS, SUBJECTS
 from bot.manifest import EVENTS, SCOPES, SHORTCUTS, manifest
-from bot.messages.touchpoints.nudge import LEGEND
+from bot.messages.touchpoints.nudge_message import LEGEND
 from bot.messages.workspace.help import REACTIONS_LINE
 from bot.rules import touchpoint_verbs
 from tests.story import Story

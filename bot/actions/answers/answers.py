@@ -9,13 +9,12 @@ from bot.actions.answers.rows import Source
 from bot.actions.audit import audit_action
 from bot.actions.briefs import briefs
 from bot.actions.touchpoints.plays import records_of
-from bot.actions.touchpoints.rendering import update_messages
+from bot.actions.touchpoints.rendering import refresh_nudge
 from bot.actions.work import Work
 from bot.messages.kit.text import plain, when
 from bot.rules.answers import MAX_TEXT_LENGTH, Answer
 from bot.rules.errors import UserError
 from bot.rules.playbook.sections import Records
-from db.accounts import accounts
 from db.answers import answers
 from db.core.tx import Tx
 from db.models import Account, Touchpoint
@@ -25,10 +24,7 @@ _NOT_ANSWERED = dict.fromkeys(("answer", "answered_at", "answered_by", "answer_r
 
 
 def save(work: Work, touchpoint: Touchpoint, answer: Answer, *, today: date) -> Account:
-    """Keeps what a touchpoint brought back, in the table of its kind and on its messages.
-
-    Raises `UserError` when it is not done, or where the answer is empty or too long.
-    """
+    """Keeps what a touchpoint brought back; `UserError` if it is not done, or nothing was said."""
     account, kind = require_done(work, touchpoint)
     if not answer.text:
         raise UserError("Write one line, or press Nothing new.")
@@ -47,7 +43,7 @@ def save(work: Work, touchpoint: Touchpoint, answer: Answer, *, today: date) -> 
     values = {"answer_row": answers.row_key(row), "contact_id": answer.contact_id}
     _keep(work, touchpoint, kind, answer=line, **values)
     audit_action(work, touchpoint, "touchpoint.answer", {"row": touchpoint.answer_row})
-    update_messages(work, touchpoint, account)
+    refresh_nudge(work, touchpoint.nudge_id)
     briefs.update_gap(work, touchpoint, account)
     return account
 
@@ -74,10 +70,8 @@ def take_back(work: Work, touchpoint: Touchpoint) -> str:
 
 
 def require_done(work: Work, touchpoint: Touchpoint) -> tuple[Account, Records]:
-    """The account, and what the touchpoint brings back, a note if its play says nothing of it;
-    `UserError` unless it is done."""
-    account = accounts.by_id(work.tx, touchpoint.account_id)
-    assert account is not None
+    """Its account and what it brings back, a note by default; `UserError` unless it is done."""
+    account = work.tx.require(Account, touchpoint.account_id)
     if touchpoint.state != "done":
         raise UserError(
             f'"{plain(touchpoint.title)}" was reopened meanwhile, {when(touchpoint.state_at)}, '

@@ -55,8 +55,7 @@ def load(tx: Tx, key: str) -> tuple[Learned | Alternative, Account]:
 
 
 def settle(work: Work, key: str, *, settled: bool = True) -> tuple[KnownRow, Account]:
-    """Ends a goal that is reached, a risk that is settled, an alternative that is none any more;
-    with `settled` False it stands again. Twice is the same as once."""
+    """Ends a line that is reached, settled or none any more; or lets it stand again."""
     row, account = load(work.tx, key)
     row.settled_at, row.settled_by = (work.now, work.by.user) if settled else (None, None)
     _refresh(work, account)

@@ -75,8 +75,7 @@ _ASKS = {
 
 
 def find_reader(tx: Tx, playbook: Playbook, manager_id: str | None) -> str | None:
-    """Who reads about an account's renewal: its manager or their deputy; without one, the lead of
-    the department that stands in, or its channel."""
+    """Who reads of a renewal: the manager or their cover, else the lead, else the channel."""
     to = resolve_delegate(tx, manager_id) if manager_id is not None else None
     to = to or acting_lead(tx, playbook, MANAGER)
     return to or departments.channel(tx, playbook, playbook.without_manager)
@@ -112,11 +111,7 @@ def post_brief(work: Work, account: Account, today: date) -> bool:
 
 
 def ask_for_gap(work: Work, brief_id: int, gap: str) -> Touchpoint | None:
-    """Asks who owns a gap; None when nothing is missing any more, which the brief then shows.
-
-    Raises `UserError` for a renewal that is no longer ahead, for what somebody has planned, and for
-    30 days after "nothing new".
-    """
+    """Asks who owns a gap, None if it is closed; `UserError` where nobody is to be asked."""
     brief = work.tx.get(Brief, brief_id)
     account = accounts.by_id(work.tx, brief.account_id) if brief else None
     if brief is None or account is None:
@@ -153,7 +148,7 @@ def _plan_gap(work: Work, brief: Brief, account: Account, gap: str) -> Touchpoin
     before = briefs.asked_touchpoints(work.tx, account.id, [key]).get(key)
     calendar = owner_calendar(work.tx, work.playbook, owner, account)
     asked = plan_custom(
-        work.tx,
+        work,
         account,
         kind=KIND,
         key=key,
@@ -162,7 +157,6 @@ def _plan_gap(work: Work, brief: Brief, account: Account, gap: str) -> Touchpoin
         ask=ask,
         helps=helps,
         due_at=calendar.next_open(work.now),
-        now=work.now,
         occurrence=before.occurrence + 1 if before else 1,
     )
     asked.records = gap_rules.RECORDS[gap]
@@ -173,8 +167,7 @@ def _plan_gap(work: Work, brief: Brief, account: Account, gap: str) -> Touchpoin
 
 
 def update_gap(work: Work, touchpoint: Touchpoint, account: Account) -> None:
-    """Shows in the newest brief what a touchpoint brought back; the answer to a question that was
-    asked from it is posted as a reply."""
+    """Shows in the newest brief what a touchpoint brought back, also as a reply if it asked."""
     brief = refresh(work, account) if touchpoint.records is not None else None
     if brief is None:
         return

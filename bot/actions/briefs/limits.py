@@ -20,8 +20,7 @@ from db.touchpoints import limits as touchpoints_limits
 
 @dataclass
 class Budget:
-    """How many briefs each reader has had today, by reader; those over the limit wait for the next
-    working day."""
+    """How many briefs each reader has had today; those over the limit wait for the next day."""
 
     tx: Tx
     playbook: Playbook
@@ -44,10 +43,7 @@ class Budget:
         return to is not None and calendar.is_open(self.now) and self.waits_until(account) is None
 
     def waits_until(self, account: briefs.DueBrief) -> datetime | None:
-        """When a brief that is due may go; None for at once.
-
-        None too when it would come too late by then: after the renewal, or with the next brief.
-        """
+        """When a due brief may go; None for at once, and where it would come too late then."""
         section, (to, calendar) = self.playbook.renewals, self.reader(account.manager_id)
         if section is None or to is None:
             return None

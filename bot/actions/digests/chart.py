@@ -71,8 +71,7 @@ def build_renewals_ahead(work: Work) -> dict[str, Any] | None:
 def _list_lines(
     work: Work, accounts: list[Account], first: date, last: date
 ) -> list[tuple[int, date, Money | None]]:
-    """(account id, day, amount) of what renews: each account on its date with what renews then,
-    and its contracts of other days on theirs."""
+    """(account id, day, amount) of what renews: accounts, and their contracts of other days."""
     stakes = contracts.stakes(work.tx, accounts, work.playbook.value.currency)
     dates = {account.id: account.renews_on for account in accounts}
     dated = [(account_id, on, stakes.get(account_id)) for account_id, on in dates.items()]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import time
 
 from bot.actions.digests.chart import build_renewals_ahead, can_show
-from bot.actions.digests.done import gather_done
 from bot.actions.digests.portfolio import gather_portfolio
-from bot.actions.digests.scopes import DigestScope, company_week
+from bot.actions.digests.scopes import DigestScope, company_week, gather_done
 from bot.actions.touchpoints import standing
 from bot.actions.work import Work
 from bot.messages.digests import company as messages
@@ -51,9 +50,8 @@ def gather_company(work: Work) -> messages.CompanyDigest:
     )
 
 
-def list_advocates(within: DigestScope) -> list[messages.AdvocateNews]:
-    """The favours that customers did this quarter, and the accounts that have become advocates in
-    it; the newest first."""
+def list_advocates(within: DigestScope) -> list[str]:
+    """Favours that customers did this quarter, and accounts that became advocates, newest first."""
     today, now = within.span.today, within.work.now
     began = today.replace(month=today.month - (today.month - 1) % 3, day=1)
     since = local_instant(began, time(), within.zone)
@@ -67,7 +65,7 @@ def list_advocates(within: DigestScope) -> list[messages.AdvocateNews]:
     names = readers.display_names(within.tx, {e.by_user for _, _, e in did if e.by_user})
     stage = within.playbook.stage(destination)
     return [
-        messages.AdvocateNews(
+        messages.advocate_line(
             known[account_id].name,
             entry.act if entry else f"now in {stage.name if stage else destination}",
             names.get(entry.by_user or "") if entry else None,

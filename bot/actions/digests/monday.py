@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.actions.digests.done import gather_done
-from bot.actions.digests.scopes import DigestScope, department_week
+from bot.actions.digests.scopes import DigestScope, department_week, gather_done
 from bot.actions.touchpoints import standing
 from bot.actions.touchpoints.labels import owner_label
 from bot.actions.work import Work
@@ -26,33 +25,26 @@ _FIRST = ("value", "risk", "decision date", "goal", "promise", "alternative", "p
 
 
 def monday_parts(work: Work, key: str) -> MondayParts:
-    """The head and the foot of the list with which a department's week begins; call it when the
-    list's touchpoints are marked as shown, since they count as due today."""
-    own = work.playbook.departments[key]
+    """The head and foot of a department's first list of a week, once its lines count as shown."""
     within = department_week(work, key)
-    began = within.span.now
+    began, now = within.span.now, work.now
     answered = digests.list_done(within.tx, within.scope, within.span, answered=True)
     mine = is_in_scope(within.scope)
-    counts = standing.count(work, mine)
-    carried = standing.count(work, mine, conditions.is_carried_over(work.now, began)).open
-    postponed = standing.count(work, mine, conditions.was_postponed(work.now, began)).postponed
-    last = messages.LastWeek(gather_done(within), len(answered), carried, postponed)
-    later = counts.later + counts.postponed
     return messages.monday_parts(
-        messages.DepartmentWeek(
-            name=own.name,
-            today=within.span.today,
-            last=last,
-            this=messages.ThisWeek(counts.unclaimed, counts.claimed, later),
-            opens=opens(f"department:{key}", within.span.since, began),
-            promises=_due_promises(within),
-            learned=_learned(within, answered),
-            learned_count=len(answered),
-        )
+        work.playbook.departments[key].name,
+        within.span.today,
+        opens(f"department:{key}", within.span.since, began),
+        done=gather_done(within),
+        answered=len(answered),
+        carried=standing.count(work, mine, conditions.is_carried_over(now, began)).open,
+        postponed=standing.count(work, mine, conditions.was_postponed(now, began)).postponed,
+        this=standing.count(work, mine),
+        promises=_due_promises(within),
+        learned=_learned(within, answered),
     )
 
 
-def _due_promises(within: DigestScope) -> list[messages.DuePromise]:
+def _due_promises(within: DigestScope) -> list[str]:
     """What is overdue or due this week and no line of the list, the soonest first."""
     until, now = within.day(within.span.now) + timedelta(days=7), within.work.now
     is_no_line = ~conditions.is_unclaimed(now)
@@ -60,7 +52,7 @@ def _due_promises(within: DigestScope) -> list[messages.DuePromise]:
     keepers = {user for each in due for user in _keepers(each) if user}
     names = readers.display_names(within.tx, keepers)
     return [
-        messages.DuePromise(
+        messages.promise_line(
             each.account.name,
             each.promise.text,
             each.promise.due_on,
@@ -68,6 +60,7 @@ def _due_promises(within: DigestScope) -> list[messages.DuePromise]:
                 (names[user] for user in _keepers(each) if user in names),
                 owner_label(within.playbook, each.touchpoint.owner, None),
             ),
+            within.span.today,
         )
         for each in due
     ]
@@ -81,17 +74,15 @@ def _keepers(promised: PromiseRecord) -> tuple[str | None, ...]:
     return has_it, touchpoint.person_id, manager
 
 
-def _learned(within: DigestScope, answered: Sequence[Any]) -> list[messages.LearnedLine]:
+def _learned(within: DigestScope, answered: Sequence[Any]) -> list[str]:
     """The first lines that were written down, what says most first."""
-    first = sorted(answered, key=lambda row: _rank(row.records))[: messages.MAX_LEARNED]
+    rank = {records: number for number, records in enumerate(_FIRST)}
+    ranked = sorted(answered, key=lambda row: rank.get(row.records, len(_FIRST)))
+    first = ranked[: messages.MAX_LEARNED]
     names = readers.display_names(within.tx, {row.answered_by for row in first if row.answered_by})
     return [
-        messages.LearnedLine(
-            row.account, row.records or "note", row.answer, names.get(row.answered_by, "somebody")
+        messages.learned_line(
+            row.account, row.records, row.answer, names.get(row.answered_by, "somebody")
         )
         for row in first
     ]
-
-
-def _rank(records: str | None) -> int:
-    return _FIRST.index(records) if records in _FIRST else len(_FIRST)

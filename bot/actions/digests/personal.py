@@ -5,22 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from bot.actions.digests.done import gather_done
-from bot.actions.digests.escalations import list_untaken
-from bot.actions.digests.portfolio import gather_portfolio
-from bot.actions.digests.scopes import person_week
-from bot.actions.touchpoints.routing import member_calendar, resolve_delegate
+from sqlmodel import col
+
+from bot.actions.digests.portfolio import MOST, gather_portfolio
+from bot.actions.digests.scopes import gather_done, person_week
+from bot.actions.touchpoints.plays import find_play
+from bot.actions.touchpoints.routing import (
+    acting_lead,
+    escalation_recipient,
+    member_calendar,
+    resolve_delegate,
+)
+from bot.actions.touchpoints.rows import rows_of
 from bot.actions.work import Work
 from bot.messages.digests import personal as messages
 from bot.messages.digests.rows import opens
 from bot.messages.kit.message import Message
 from bot.rules.digests import WEEK, morning_of_week, schedule_name, week_began
+from bot.rules.facts.standing import late_since
 from bot.rules.playbook.playbook import MANAGER
+from bot.rules.time.due import add_duration
 from db.core import workspaces
 from db.digests import readers
-from db.models import Member
+from db.models import Account, Member, Touchpoint
 from db.ops import occurrences
-from db.touchpoints import message_marks
+from db.touchpoints import message_marks, standing
 from db.workspace import departments
 
 
@@ -62,8 +71,7 @@ def next_mornings(work: Work) -> Iterator[tuple[str, date]]:
 
 
 def _next_day(work: Work, reader: Member) -> tuple[date, date] | None:
-    """The week (its Monday) whose digest heads a morning message next, and the day; None for who
-    wants none, or chose an hour. The week in which a workspace began has none."""
+    """The week (its Monday) and day of the digest that heads a morning next; None for none."""
     workspace = workspaces.current(work.tx)
     if reader.digest_off or reader.digest_hour is not None or workspace is None:
         return None
@@ -81,13 +89,40 @@ def _next_day(work: Work, reader: Member) -> tuple[date, date] | None:
 def personal_digest(work: Work, user_id: str, *, cover_for: bool = False) -> Message | None:
     """The person's digest as of now; None where there is nothing to tell."""
     within = person_week(work, user_id)
-    name = readers.display_names(work.tx, [user_id]).get(user_id, "Their") if cover_for else None
-    digest = messages.PersonalDigest(
-        today=within.span.today,
-        opens=opens(f"manager:{user_id}", within.span.since, within.span.now),
-        portfolio=gather_portfolio(work, within.accounts, reader=user_id),
-        done=gather_done(within),
-        untaken=list_untaken(work, user_id),
-        whose=name,
+    names = readers.display_names(work.tx, [user_id]) if cover_for else {}
+    return messages.personal_digest(
+        gather_portfolio(work, within.accounts, reader=user_id),
+        gather_done(within),
+        rows_of(work, list_untaken(work, user_id), ""),
+        within.span.today,
+        opens(f"manager:{user_id}", within.span.since, within.span.now),
+        names.get(user_id, "Their") if cover_for else "",
     )
-    return messages.personal_digest(digest) if digest else None
+
+
+def list_untaken(work: Work, user_id: str) -> list[tuple[Touchpoint, Account]]:
+    """What is unclaimed past its `escalate_after` and waits for the reader's digest."""
+    leads = {
+        key: acting_lead(work.tx, work.playbook, key)
+        for key in (*work.playbook.departments, MANAGER)
+    }
+    if user_id not in leads.values():
+        return []
+    led = [key for key, lead in leads.items() if lead == user_id]
+    where = (standing.is_unclaimed(work.now), col(Touchpoint.owner).in_(led))
+    pairs = standing.list_pairs(work.tx, standing.soonest(work.now), MOST, *where)
+    return [
+        (touchpoint, account)
+        for touchpoint, account in pairs
+        if escalation_recipient(work.tx, user_id, touchpoint, account) == user_id
+        and _is_late(work, touchpoint)
+    ]
+
+
+def _is_late(work: Work, touchpoint: Touchpoint) -> bool:
+    play = find_play(work.playbook, touchpoint)
+    if play is None or play.escalation != "weekly":
+        return False
+    calendar = work.playbook.calendar(touchpoint.owner)
+    since = late_since(touchpoint)
+    return add_duration(play.escalate_after, since=since, calendar=calendar) <= work.now

@@ -24,8 +24,7 @@ PIECE = 10_000
 
 
 def missing_of(work: Work, accounts: Sequence[Any]) -> dict[int, list[Gap]]:
-    """What is missing of each of the live accounts, or rows with their id, stage, `archived_at` and
-    `created_at`; without what is planned about it."""
+    """What is missing of each of the live accounts, or rows of them, whatever is planned."""
     exits = {*exit_stages(work.playbook)}
     live = [each for each in accounts if each.archived_at is None and each.stage not in exits]
     missing: dict[int, list[Gap]] = {}
@@ -63,8 +62,7 @@ def list_gaps(work: Work, account: Account) -> list[Gap]:
 
 
 def with_plans(work: Work, account: Account, missing: Sequence[Gap]) -> list[Gap]:
-    """The same gaps, each with the open touchpoint that will close it, and the last "nothing
-    new"."""
+    """The same gaps with the open touchpoints that close them, and the last "nothing new"."""
     term = terms.current_term(work.tx, account)
     since = term.began_at if term else account.created_at
     said = gaps.last_nothing_new(work.tx, account.id, since)

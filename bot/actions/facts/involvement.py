@@ -42,8 +42,7 @@ def involvement_words(work: Work, account: Account) -> str:
 
 
 def _load(work: Work, account: Account) -> tuple[Involvement, str]:
-    """Who took part in this term, and the words for it; before the first term, since the account is
-    known."""
+    """Who took part in this term, or since the account is known, and the words for it."""
     term = terms.current_term(work.tx, account)
     since = term.began_at if term else account.created_at
     made = list_touches(work, account, since)

@@ -6,7 +6,7 @@ from bot.actions.facts.last_contact import last_contact_text
 from bot.actions.touchpoints.labels import owner_label, person_name
 from bot.actions.touchpoints.nudging import cancel, escalates_at
 from bot.actions.touchpoints.plays import plan_custom
-from bot.actions.touchpoints.rendering import update_messages
+from bot.actions.touchpoints.rendering import refresh_nudge
 from bot.actions.touchpoints.routing import acting_lead, escalation_recipient, owner_calendar
 from bot.actions.work import Work
 from bot.messages.kit.money import stake
@@ -42,7 +42,7 @@ def ask_for_outcomes(work: Work) -> int:
         )
         at_stake = stake(worth.get(account.id), " · ")
         asked = plan_custom(
-            work.tx,
+            work,
             account,
             kind=RENEWAL,
             key=key,
@@ -51,7 +51,6 @@ def ask_for_outcomes(work: Work) -> int:
             ask=f"Renewal date passed on {day(account.renews_on)}{at_stake}",
             helps="",
             due_at=calendar.next_open(work.now),
-            now=work.now,
             occurrence=touchpoints.count_asked(work.tx, account.id, key) + 1,
         )
         asked.helps = " · ".join(_foot(work, asked, account))
@@ -76,7 +75,7 @@ def record_outcome(work: Work, account: Account, words: str) -> None:
         values = {"state": "done", "state_at": work.now, "wake_at": None, "note": words}
         by = {"by_user": work.by.user, "source": work.by.source}
         touchpoints.save(work.tx, touchpoint, **values, **by)
-        update_messages(work, touchpoint, account)
+        refresh_nudge(work, touchpoint.nudge_id)
 
 
 def drop_question(work: Work, account: Account) -> None:

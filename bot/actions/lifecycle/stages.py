@@ -12,7 +12,7 @@ from bot.actions.responses.respond import cancel_stage_touchpoints
 from bot.actions.terms import terms
 from bot.actions.touchpoints.labels import person_name
 from bot.actions.touchpoints.planning import plan_account
-from bot.actions.touchpoints.standing import upcoming_views
+from bot.actions.touchpoints.standing import upcoming_lines
 from bot.actions.work import Work
 from bot.messages.accounts import changes as change_messages
 from bot.messages.kit.message import Message
@@ -232,5 +232,5 @@ def build_move_card(work: Work, moved: StageMove) -> messages.MoveCard:
         decision=moved.now_in.decision,
         reason=moved.reason,
         cancelled=moved.cancelled,
-        upcoming=tuple(upcoming_views(work, moved.account, moved.planned)),
+        upcoming=upcoming_lines(work, moved.account, moved.planned),
     )

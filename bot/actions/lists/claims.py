@@ -1,5 +1,4 @@
-"""Claims in their holder's morning: what they hold moves there, and what lasts long is asked about
-and then released."""
+"""Claims in their holder's morning: moved there, asked about when they last, then released."""
 
 from __future__ import annotations
 
@@ -29,8 +28,7 @@ class Claims:
 
 
 def settle(work: Work, user: str, calendar: WorkingCalendar, *, morning: bool) -> Claims:
-    """Takes over what the person has claimed elsewhere; in the morning asks about what has lasted
-    long, and releases what was asked about without an answer."""
+    """Takes over what the person claimed elsewhere; in the morning asks, or releases."""
     found = Claims()
     for touchpoint, account in people.lock_claimed(work.tx, user, work.now, morning=morning):
         if touchpoint.wake_at is None or touchpoint.wake_at > work.now or not morning:
@@ -47,18 +45,9 @@ def settle(work: Work, user: str, calendar: WorkingCalendar, *, morning: bool) -
 def release(work: Work, touchpoint: Touchpoint) -> None:
     """Ends a claim: the touchpoint is shown anew where it belongs."""
     old = touchpoint.nudge_id
-    touchpoints.save(
-        work.tx,
-        touchpoint,
-        state="planned",
-        state_at=work.now,
-        state_before=None,
-        by_user=None,
-        source=CLOCK.source,
-        asked_at=None,
-        nudge_id=None,
-        wake_at=work.now,
-    )
+    is_shown = {"shown_at": touchpoint.shown_at}
+    nobodys = {"by_user": None, "source": CLOCK.source, "asked_at": None}
+    nudging.reset_to_planned(work, touchpoint, **is_shown, **nobodys)
     audit_action(replace(work, by=CLOCK), touchpoint, "touchpoint.release", {"state": "planned"})
     refresh_nudge(work, old)
 

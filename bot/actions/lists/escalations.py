@@ -13,16 +13,20 @@ from datetime import timedelta
 
 from bot.actions.admins import notify_admins
 from bot.actions.outgoing import post, tell
-from bot.actions.touchpoints import nudging, rendering, routing
+from bot.actions.touchpoints import nudging, routing
+from bot.actions.touchpoints.labels import assignee_label
 from bot.actions.touchpoints.nudge_views import nudge_view
 from bot.actions.touchpoints.plays import find_play
 from bot.actions.touchpoints.rendering import Pair
 from bot.actions.work import Work
-from bot.messages.kit.text import plain
-from bot.messages.touchpoints import follow_up
+from bot.messages.kit.blocks import text_message
+from bot.messages.kit.text import join_lines, plain
 from db.core.tx import Tx
 from db.models import Account, Touchpoint
 from db.touchpoints import message_marks, touchpoints
+
+#: A play that waits for less than so many days is told of at once.
+_URGENT_DAYS = 2
 
 
 def escalate(work: Work, shown: Sequence[Pair]) -> None:
@@ -39,17 +43,23 @@ def escalate(work: Work, shown: Sequence[Pair]) -> None:
         to = _recipient(work, touchpoint, account)
         if to is None:
             continue
-        if rendering.is_urgent(play):
-            key = rendering.escalation_key(to, touchpoint, account, work.now)
-            urgent[key].append((touchpoint, account))
+        if play.escalate_after.rough_days < _URGENT_DAYS:
+            urgent[to].append((touchpoint, account))
         else:
-            _tell_in_the_morning(work, to, touchpoint, account)
-    for key, pairs in urgent.items():
+            key = f"escalation:{touchpoint.id}:{work.now.isoformat()}"
+            tell(work, to, key, _line(work, touchpoint, account), account_id=account.id)
+    for to, pairs in urgent.items():
         fresh, marks = _drop_already_sent(work.tx, pairs)
-        to = _recipient(work, *pairs[0])
-        if fresh and to is not None:
-            message = rendering.build_escalation(work, fresh)
+        if fresh:
+            message = text_message(join_lines(*(_line(work, *each) for each in fresh)))
+            key = f"escalation:{fresh[0][0].id}:{work.now.isoformat()}"
             post(work, to, message, kind="escalation", key=key, marks=marks)
+
+
+def _line(work: Work, touchpoint: Touchpoint, account: Account) -> str:
+    nudge = nudge_view(work, touchpoint, account)
+    owner = assignee_label(work.playbook, touchpoint, account)
+    return f"{nudge.what} · {nudge.due} · unclaimed, with {owner}"
 
 
 def _recipient(work: Work, touchpoint: Touchpoint, account: Account) -> str | None:
@@ -59,13 +69,6 @@ def _recipient(work: Work, touchpoint: Touchpoint, account: Account) -> str | No
     if to is None and lead is None:
         _report_missing_lead(work, touchpoint, account)
     return to
-
-
-def _tell_in_the_morning(work: Work, to: str, touchpoint: Touchpoint, account: Account) -> None:
-    view = nudge_view(work, touchpoint, account)
-    owner = rendering.owner_name(work.playbook, touchpoint, account)
-    key = f"escalation:{touchpoint.id}:{work.now.isoformat()}"
-    tell(work, to, key, follow_up.escalation_line(view, owner), account_id=account.id)
 
 
 def _drop_already_sent(tx: Tx, pairs: Sequence[Pair]) -> tuple[list[Pair], list[str]]:

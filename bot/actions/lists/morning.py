@@ -7,34 +7,33 @@ that hour, or asked for by a colleague: then it is the list's next line, or a nu
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from bot.actions.digests.monday import monday_parts
-from bot.actions.lists import escalations, mondays, posting
-from bot.actions.lists.due import list_due, split_own
+from bot.actions.lists import escalations, posting
 from bot.actions.lists.person_morning import hold_person_morning
-from bot.actions.lists.posting import Pair
+from bot.actions.lists.posting import Pair, list_due, split_own
 from bot.actions.touchpoints import nudging, routing
 from bot.actions.touchpoints.plays import find_play
 from bot.actions.touchpoints.rendering import refresh_nudge
 from bot.actions.touchpoints.routing import Destination
 from bot.actions.work import Work
+from bot.rules.digests import schedule_name
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.time.calendar import WorkingCalendar
+from db.core import workspaces
 from db.lists import lists
 from db.models import RENEWAL, Account, Touchpoint, TouchpointList
+from db.ops import occurrences
 from db.touchpoints import touchpoints
+from db.workspace import departments
 
 #: More renewals that passed than this come to a place as one message.
 MAX_SEPARATE_RENEWALS = 2
 
 
 def post_due(work: Work, touchpoint: Touchpoint) -> None:
-    """Shows a planned touchpoint whose time has come, with all that is due at its place.
-
-    Outside its owner's working hours it waits for the next opening; one that no longer applies is
-    cancelled; one without a channel waits, and the admins are told.
-    """
+    """Shows a touchpoint whose time has come with all that is due there, or lets it wait."""
     account = work.tx.get(Account, touchpoint.account_id)
     assert account is not None
     if nudging.cancel_if_outdated(work, touchpoint, account):
@@ -72,7 +71,7 @@ def hold_morning(work: Work, place: Destination, calendar: WorkingCalendar) -> N
         if pair[0].state == "nudged" and not posting.moves_on(work, *pair)
     ]
     escalations.escalate(work, carried)
-    digests = mondays.take_due(work, place, calendar)
+    digests = _take_digests(work, place, calendar)
     new = split_own(work, place, calendar, due)
     left_in = {touchpoint.nudge_id for touchpoint, _ in carried}
     is_stale = any(posting.is_stale(work, each) for each in standing)
@@ -83,8 +82,7 @@ def hold_morning(work: Work, place: Destination, calendar: WorkingCalendar) -> N
 
 
 def hold_monday(work: Work, key: str) -> None:
-    """Posts a department's digest, as the head of its list, where nothing else does and where it
-    has something to tell."""
+    """Posts a department's digest where no list does and there is something to tell."""
     if monday_parts(work, key).is_empty:
         return
     place = routing.department_place(work.tx, work.playbook, key)
@@ -136,3 +134,27 @@ def _post_renewals(work: Work, place: Destination, touchpoint: Touchpoint) -> No
         due = [pair for pair in due if pair[0].id == touchpoint.id]
     if due:
         posting.post_renewals(work, place, due)
+
+
+def _take_digests(work: Work, place: Destination, calendar: WorkingCalendar) -> list[str]:
+    """The departments whose digest heads a place's list now: the week's first; noted as posted."""
+    today = calendar.local_date(work.now)
+    monday = today - timedelta(days=today.weekday())
+    if calendar.on_or_after(monday) > today:
+        return []
+    return [
+        key
+        for key in place.departments
+        if departments.channel(work.tx, work.playbook, key) == place.channel
+        and _last_run(work, key, calendar) < monday
+        and occurrences.record_run(
+            work.tx, schedule_name(key), monday, work.now, occurrences.POSTED
+        )
+    ]
+
+
+def _last_run(work: Work, key: str, calendar: WorkingCalendar) -> date:
+    """The Monday of the last digest, or the day on which the workspace began."""
+    workspace = workspaces.current(work.tx)
+    began = calendar.local_date(workspace.created_at) if workspace else date.max
+    return max(began, occurrences.last_run_dates(work.tx).get(schedule_name(key), began))

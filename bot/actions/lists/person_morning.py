@@ -10,22 +10,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.actions.lists import claims, escalations, person_parts, posting
-from bot.actions.lists.due import list_due, split_own
-from bot.actions.lists.posting import Pair
+from bot.actions.digests.personal import take_digests
+from bot.actions.lists import claims, escalations, posting
+from bot.actions.lists.posting import Pair, list_due, split_own
 from bot.actions.touchpoints import nudging
 from bot.actions.touchpoints.rendering import refresh_nudge
 from bot.actions.touchpoints.routing import Destination, delegators_of, working_calendar
 from bot.actions.work import Work
 from bot.messages.kit.text import mention
+from bot.messages.lists import person as messages
 from bot.messages.lists.day_list import Frame
-from bot.messages.lists.person import head, is_morning, set_head
+from bot.messages.lists.person import Rows, head, is_morning, set_head
+from bot.rules.answers import ONE_WEEK, is_last_of_week
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.time.calendar import WorkingCalendar
-from db.lists import lists, people
+from db.answers import answers
+from db.lists import lists, news, people
 from db.models import HandoffQuestion, Outbox, TouchpointList
 from db.outbox.states import ENDED_UNSENT_STATES
-from db.touchpoints import touchpoints
+from db.touchpoints import message_marks, touchpoints
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def _hold(work: Work, reader: _Reader) -> None:
     carried = [pair for pair in _carried(work, reader.user, standing) if pair[0].id not in moved]
     escalations.escalate(work, carried)
     questions = people.list_questions_to(work.tx, reader.user)
-    parts = person_parts.gather(work, reader.user, calendar)
+    parts = _gather(work, reader.user, calendar)
     is_new = bool(new or held.moved or held.released or parts)
     is_new = is_new or any(asked.message_id is None for asked in questions)
     is_stale = any(posting.is_stale(work, each) for each in standing)
@@ -125,8 +128,7 @@ def _stay(
     standing: Sequence[TouchpointList],
     carried: Sequence[Pair],
 ) -> None:
-    """A morning without anything new: each message stays where it is, with today's date and ages;
-    one in which nothing is open is folded."""
+    """A morning without anything new: messages stay, with today's ages; empty ones are folded."""
     for touchpoint, account in carried:
         look = nudging.next_look(work, touchpoint, account)
         touchpoints.save(work.tx, touchpoint, wake_at=look)
@@ -196,3 +198,48 @@ def _wait(work: Work, reader: _Reader) -> None:
     for touchpoint, _ in [*due, *claimed, *lists.lock_open(work.tx, ids)]:
         if touchpoint.wake_at is not None and touchpoint.wake_at <= work.now:
             touchpoints.save(work.tx, touchpoint, wake_at=until)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Blocks above and below the lines, and how much of what is below is new."""
+
+    above: Rows
+    below: Rows
+    count: int
+    marks: Sequence[str]  # what the news is known by after a restore
+
+    def __bool__(self) -> bool:
+        return bool(self.above or self.count)
+
+
+def _gather(work: Work, user: str, calendar: WorkingCalendar) -> Parts:
+    """What there is to tell a person this morning; news counts as told."""
+    told, marks = [], []
+    for row in news.take(work.tx, user):
+        mark = message_marks.fingerprint(work.tx, "news", user, row.key)
+        if message_marks.pop(work.tx, mark) is None:  # not told before a restore
+            told.append((row.text, row.button))
+            marks.append(mark)
+    missing = _missing(work, user, calendar)
+    digests = take_digests(work, user)
+    marks += [mark for mark, _ in digests]
+    above = messages.digest_rows([digest for _, digest in digests])
+    below = [*_passed(work, user), *messages.news_rows(told), *missing]
+    return Parts(above, below, len(told) + len(missing), marks)
+
+
+def _missing(work: Work, user: str, calendar: WorkingCalendar) -> Rows:
+    """On the last working day of their week: what was done and has no line yet."""
+    today = calendar.local_date(work.now)
+    if not is_last_of_week(calendar, today):
+        return []
+    since = work.now - ONE_WEEK
+    rows = answers.list_unanswered(work.tx, since, user)
+    done = answers.count_done(work.tx, user, since)
+    return [messages.missing_row([row.account for row in rows], done, today)] if rows else []
+
+
+def _passed(work: Work, user: str) -> Rows:
+    names = people.list_passed_renewals(work.tx, user)
+    return [messages.passed_row(names)] if names else []

@@ -13,7 +13,7 @@ from bot.actions.audit import Detail, audit_action
 from bot.actions.touchpoints.labels import owner_label
 from bot.actions.touchpoints.nudge_views import nudge_view
 from bot.actions.touchpoints.plays import plan_custom
-from bot.actions.touchpoints.rendering import refresh_nudge, update_messages
+from bot.actions.touchpoints.rendering import refresh_nudge
 from bot.actions.touchpoints.routing import owner_calendar
 from bot.actions.work import Work
 from bot.messages.kit.text import day as spoken_day
@@ -59,7 +59,7 @@ def make_promise(
         raise UserError(_duplicate_text(same, due_on))
     key = f"{KIND}:{sha256(_text_key(text).encode()).hexdigest()[:12]}"
     touchpoint = plan_custom(
-        work.tx,
+        work,
         account,
         kind=KIND,
         key=key,
@@ -68,7 +68,6 @@ def make_promise(
         ask=_ask(work.tx, text, due_on, owner.keeper),
         helps=_HELPS,
         due_at=_nudge_time(work, account, owner.key, due_on),
-        now=work.now,
         occurrence=promises.count_planned(work.tx, account.id, key) + 1,
         # Without a person, it goes to whoever manages the account when it is due.
         person=owner.keeper if owner.key != MANAGER else None,
@@ -216,11 +215,11 @@ def _reschedule_touchpoint(work: Work, promised: PromiseRecord) -> None:
         old = touchpoint.nudge_id
         view = nudge_view(work, touchpoint, account)
         _replan_touchpoint(work, promised)
-        refresh_nudge(work, old, [view], f"They get it by {spoken_day(promise.due_on)} now")
+        refresh_nudge(work, old, view, f"They get it by {spoken_day(promise.due_on)} now")
     else:  # the new date is near enough for the nudge to stay
         ask = _ask(work.tx, promise.text, promise.due_on, promise.keeper_id)
         touchpoints.save(work.tx, touchpoint, ask=ask)
-        update_messages(work, touchpoint, account)
+        refresh_nudge(work, touchpoint.nudge_id)
 
 
 def _replan_touchpoint(work: Work, promised: PromiseRecord) -> None:

@@ -1,5 +1,4 @@
-"""The touchpoints that reasons plan: a silent department is asked to get in touch, and somebody is
-asked for value where it has not grown."""
+"""The touchpoints that reasons plan: of silent departments, and of value that has not grown."""
 
 from __future__ import annotations
 
@@ -47,7 +46,7 @@ def ask(work: Work, account: Account, reason: Reason) -> bool:
     assert key is not None
     title, text, helps = _words(work, account, reason)
     planned = plan_custom(
-        work.tx,
+        work,
         account,
         kind=TOUCHPOINT_KINDS[reason.kind],
         key=key,
@@ -56,7 +55,6 @@ def ask(work: Work, account: Account, reason: Reason) -> bool:
         ask=text,
         helps=helps,
         due_at=owner_calendar(work.tx, work.playbook, owner, account).next_open(work.now),
-        now=work.now,
         occurrence=reasons.count_asked(work.tx, account.id, key) + 1,
     )
     planned.records = "value" if reason.kind == "value" else "note"

@@ -110,8 +110,7 @@ def tell(work: Work, news: News) -> int:
 def _within_limits(
     work: Work, began: Sequence[tuple[int, Reason]], open_questions: Counter[tuple[str, str]]
 ) -> list[tuple[int, Reason]]:
-    """Of one kind a department is never asked more questions than its channel may get in a day,
-    the open ones included; the others begin when there is room."""
+    """A department is never asked more of one kind than its channel may get in a day."""
     kept = []
     for account_id, reason in began:
         if questions.question_key(reason) is not None:
@@ -125,8 +124,7 @@ def _within_limits(
 
 
 def _roles(work: Work, account: Account, reason: Reason) -> Sequence[Hearer]:
-    """Who hears of a reason: for the pace whom the playbook names, else the manager, unless they
-    recorded it."""
+    """Who hears: of the pace whom the playbook names, else the manager, unless they recorded it."""
     if reason.kind == "stuck":
         return work.playbook.pace.tell_stuck
     if reason.kind == "behind":
@@ -136,8 +134,7 @@ def _roles(work: Work, account: Account, reason: Reason) -> Sequence[Hearer]:
 
 
 def _readers(work: Work, account: Account, roles: Sequence[Hearer]) -> list[str]:
-    """People and channels, each once; the lead and the channel are those of the stage's
-    department."""
+    """People and channels, each once; lead and channel of the stage's department."""
     tx, playbook = work.tx, work.playbook
     stand_in = playbook.without_manager
     key = playbook.owner_of(account.stage) or stand_in
@@ -155,8 +152,7 @@ def _readers(work: Work, account: Account, roles: Sequence[Hearer]) -> list[str]
 
 
 def _tell_reader(work: Work, reader: str, found: Sequence[tuple[Account, Reason]]) -> None:
-    """A line for each account in a person's morning; for a channel one message about all, unless it
-    was posted before a restore."""
+    """A line for each account in a person's morning; in a channel one message of all."""
     today = work.playbook.calendar(MANAGER).local_date(work.now)
     by_account: dict[int, list[tuple[Account, Reason]]] = defaultdict(list)
     for account, reason in found:

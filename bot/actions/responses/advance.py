@@ -71,7 +71,7 @@ def _post_again(work: Work, touchpoint: Touchpoint, account: Account) -> None:
     if pending.was_deleted(work.tx, touchpoint.nudge_id) and morning > work.now:
         touchpoints.save(work.tx, touchpoint, wake_at=morning)
     elif place is None or lists.of_nudge(work.tx, touchpoint.nudge_id or 0) is None:
-        nudging.reset_to_planned(work.tx, touchpoint, work.now)
+        nudging.reset_to_planned(work, touchpoint)
         post_due(work, touchpoint)
     else:
         for each in lists.standing(work.tx, place.channel):  # the morning is held anew

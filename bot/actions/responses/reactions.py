@@ -1,28 +1,27 @@
-"""Applies reactions on nudges: those present count, in whatever order their events come."""
-
-from __future__ import annotations
+"""Applies reactions on messages of touchpoints: those present count, in whatever order their events
+come. On a list a number is a line, ✅ and 👀 ask first, the others point at the menu."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.actions.actor import REACTION_PREFIX, Actor, is_reaction
-from bot.actions.responses import list_reactions
-from bot.actions.responses.reaction_events import ReactionEvent, ask_for_answer, reply_privately
+from bot.actions.responses import whole_lists
 from bot.actions.responses.respond import respond
 from bot.actions.responses.undo import PreviousState, forget_previous, made_by
+from bot.actions.touchpoints.plays import records_of
 from bot.actions.touchpoints.rendering import refresh_nudge
 from bot.actions.work import Work
+from bot.messages.answers.forms import done_question
 from bot.messages.kit.blocks import text_message
-from bot.messages.lists import questions
-from bot.messages.lists.day_list import NUMBERS
+from bot.messages.kit.message import Message
+from bot.messages.kit.text import mention, plain
+from bot.messages.lists import forms
 from bot.messages.promises import promise as promises
-from bot.rules import touchpoint_verbs
 from bot.rules.errors import UserError
-from bot.rules.touchpoint_verbs import Meaning
+from bot.rules.touchpoint_verbs import NUMBERS, Meaning, bare_name, meaning
 from db import outbox
-from db.accounts import accounts
 from db.lists import lists
-from db.models import PROMISE, RENEWAL, Reaction, Touchpoint
+from db.models import PROMISE, RENEWAL, Account, ListLine, Reaction, Touchpoint
 from db.touchpoints import reactions, touchpoints
 
 _THUMBS_UP = ("+1", "thumbsup")
@@ -30,17 +29,32 @@ _MOVED_TEXT = "It stands in a newer message by now: answer it there."
 _RENEWAL_TEXT = "Record the outcome with the buttons: a reaction does not say what they decided."
 
 
-def apply_reaction(work: Work, seen: ReactionEvent) -> bool:
-    """Does or undoes what a reaction on a nudge means; returns whether it changed anything.
+@dataclass(frozen=True)
+class ReactionEvent:
+    """A reaction that was added (`present`) or removed; `event_ts` orders the events."""
 
-    On a list numbers are lines. A promise is not broken by a reaction: the person is asked for the
-    reason.
-    """
-    meaning = touchpoint_verbs.meaning(seen.name)
+    channel: str
+    ts: str
+    user: str
+    name: str
+    present: bool
+    event_ts: str
+
+    @property
+    def is_number(self) -> bool:
+        return bare_name(self.name) in NUMBERS
+
+    @property
+    def meaning(self) -> Meaning | None:
+        """What it asks for: a number, that a line is done."""
+        return "done" if self.is_number else meaning(self.name)
+
+
+def apply_reaction(work: Work, seen: ReactionEvent) -> bool:
+    """Does or undoes what a reaction means; returns whether it changed anything."""
+    asks_back = bare_name(seen.name) in _THUMBS_UP
     nudge_id = outbox.find_message(work.tx, seen.channel, seen.ts)
-    if nudge_id is None:
-        return False
-    if meaning is None and seen.bare_name not in (*NUMBERS, *_THUMBS_UP):
+    if nudge_id is None or (seen.meaning is None and not asks_back):
         return False
     place = seen.channel, seen.ts, seen.user, seen.name
     was_ignored = not seen.present and reactions.is_ignored(work.tx, *place)
@@ -52,93 +66,128 @@ def apply_reaction(work: Work, seen: ReactionEvent) -> bool:
         refresh_nudge(work, nudge_id)
         return False
     lines = lists.lines(work.tx, nudge_id)
-    if seen.bare_name in _THUMBS_UP:
+    if asks_back:
         _ask_what_is_meant(work, seen, [touchpoint for _, touchpoint, _ in lines])
         return False
-    if len(lines) > 1 or seen.bare_name in NUMBERS:
-        return list_reactions.apply_to_list(work, nudge_id, seen, meaning)
-    if meaning is None:
-        return False
-    return _apply_to_nudge(work, nudge_id, seen, meaning)
-
-
-def _apply_to_nudge(work: Work, nudge_id: int, seen: ReactionEvent, meaning: Meaning) -> bool:
-    """The same, on a message of one touchpoint."""
+    if seen.is_number:
+        return _apply_to_line(work, nudge_id, seen, lines)
+    if len(lines) > 1:
+        return _apply_to_all(work, nudge_id, seen)
     pairs = touchpoints.list_of_nudge(work.tx, nudge_id)
-    if not pairs and seen.present:  # what it showed stands elsewhere by now
-        reply_privately(work, seen, text_message(_MOVED_TEXT))
-    # What others did at the same moment is read from here on.
-    touchpoint = touchpoints.lock_touchpoint(work.tx, pairs[0][0].id) if len(pairs) == 1 else None
-    if touchpoint is None:
+    if not pairs:  # what it showed stands elsewhere by now
+        _reply(work, seen, _MOVED_TEXT)
+    return len(pairs) == 1 and _apply(work, nudge_id, seen, pairs[0][0])
+
+
+def _apply_to_line(
+    work: Work,
+    nudge_id: int,
+    seen: ReactionEvent,
+    lines: Sequence[tuple[ListLine, Touchpoint, Account]],
+) -> bool:
+    number = NUMBERS.index(bare_name(seen.name)) + 1
+    found = next((each for each in lines if each[0].number == number and not each[0].hidden), None)
+    if found is None:
+        _reply(work, seen, f"This list has no line {number}.")
         return False
+    _, touchpoint, account = found
+    name, holder = plain(account.name), touchpoint.by_user
+    if seen.present and touchpoint.state in touchpoints.OPEN_STATES:
+        if touchpoint.nudge_id != nudge_id:
+            _reply(work, seen, f"{name} stands in a newer message by now: answer it there.")
+            return False
+        if touchpoint.state == "claimed" and holder != seen.user:
+            hint = "nothing was changed. The line's menu has *Done*."
+            _reply(work, seen, f"Line {number}, {name}, is {mention(holder or '')}'s: {hint}")
+            return False
+    return _apply(work, nudge_id, seen, touchpoint)
+
+
+def _apply_to_all(work: Work, nudge_id: int, seen: ReactionEvent) -> bool:
+    """✅ and 👀 on a list ask which lines are meant; taken away, they undo what was answered."""
+    verb = seen.meaning
+    assert verb is not None
+    if verb not in ("done", "claim"):
+        _reply(work, seen, forms.use_menu(verb))
+    elif not seen.present:
+        source = f"{REACTION_PREFIX}{verb}"
+        return bool(whole_lists.undo_lines(work, nudge_id, seen.user, source))
+    else:
+        mine, others = whole_lists.open_lines(work, nudge_id, seen.user, verb)
+        names = [account.name for _, account in mine]
+        _reply(work, seen, forms.about_all(nudge_id, verb, names, others))
+    return False
+
+
+def _apply(work: Work, nudge_id: int, seen: ReactionEvent, found: Touchpoint) -> bool:
+    """Does or undoes it for one touchpoint; to break a promise the person is asked why."""
+    # What others did at the same moment is read from here on.
+    touchpoint = touchpoints.lock_touchpoint(work.tx, found.id)
+    assert touchpoint is not None
     if touchpoint.kind == RENEWAL:
-        if seen.present:
-            reply_privately(work, seen, text_message(_RENEWAL_TEXT))
+        _reply(work, seen, _RENEWAL_TEXT)
         return False
     active = reactions.list_active(work.tx, nudge_id)
     if not seen.present:
-        return _undo_reaction(work, touchpoint, meaning, active, seen)
-    if _is_outdated(touchpoint, meaning, active, seen):
+        return _undo_reaction(work, touchpoint, active, seen)
+    if _is_outdated(touchpoint, active, seen):
         return False
     is_open_promise = touchpoint.kind == PROMISE and touchpoint.state in touchpoints.OPEN_STATES
-    if meaning == "skip" and is_open_promise:
-        question = promises.reason_needed_message(touchpoint.id, touchpoint.title)
-        reply_privately(work, seen, question)
+    if seen.meaning == "skip" and is_open_promise:
+        _reply(work, seen, promises.reason_needed_message(touchpoint.id, touchpoint.title))
         return False
-    changed = _apply_verb(work, touchpoint, meaning, seen, seen.user)
-    if changed and meaning == "done":
-        ask_for_answer(work, touchpoint, seen)
+    changed = _apply_verb(work, touchpoint, seen)
+    if changed and seen.meaning == "done":
+        _ask_for_answer(work, touchpoint, seen)
     return changed
 
 
 def _ask_what_is_meant(work: Work, seen: ReactionEvent, listed: Sequence[Touchpoint]) -> None:
     """A thumbs-up means "seen" to some and "done" to others: it is asked about, once."""
-    if not seen.present or not listed:
-        return
     once = replace(seen, event_ts="thumbs-up")
     if len(listed) > 1:
-        reply_privately(work, once, text_message(questions.THUMBS_UP_ON_LIST))
-    elif listed[0].state in touchpoints.NUDGED_STATES:
-        account = accounts.by_id(work.tx, listed[0].account_id)
-        assert account is not None
-        message = questions.thumbs_up(listed[0].id, account.name, listed[0].title)
-        reply_privately(work, once, message)
+        _reply(work, once, forms.THUMBS_UP_ON_LIST)
+    elif listed and listed[0].state in touchpoints.NUDGED_STATES:
+        account = work.tx.require(Account, listed[0].account_id)
+        _reply(work, once, forms.thumbs_up(listed[0].id, account.name, listed[0].title))
 
 
-def _apply_verb(
-    work: Work, touchpoint: Touchpoint, meaning: Meaning, seen: ReactionEvent, user: str
-) -> bool:
-    by = Actor(user, REACTION_PREFIX + meaning)
+def _ask_for_answer(work: Work, touchpoint: Touchpoint, seen: ReactionEvent) -> None:
+    """Asks whoever reacted for the one line that the play brings back: a reaction opens no form."""
+    account = work.tx.require(Account, touchpoint.account_id)
+    kind = records_of(work.playbook, touchpoint)
+    if kind is not None:
+        _reply(work, seen, done_question(touchpoint.id, account.name, kind))
 
+
+def _apply_verb(work: Work, touchpoint: Touchpoint, seen: ReactionEvent) -> bool:
     def tell(words: str) -> None:
-        reply_privately(work, replace(seen, user=user), text_message(words), ":more")
+        _reply(work, seen, words, ":more")
 
+    assert seen.meaning is not None
     try:
-        return respond(replace(work, by=by), touchpoint, meaning, tell=tell)
+        by = Actor(*made_by(seen.user, seen.name))
+        return respond(replace(work, by=by), touchpoint, seen.meaning, tell=tell)
     except UserError as error:
         tell(error.sentence)
         return False
 
 
-def _is_outdated(
-    touchpoint: Touchpoint, meaning: Meaning, active: list[Reaction], seen: ReactionEvent
-) -> bool:
+def _is_outdated(touchpoint: Touchpoint, active: list[Reaction], seen: ReactionEvent) -> bool:
     """Whether a later reaction made the state already, and this one's event came late."""
     later = [r for r in active if float(r.event_ts) > float(seen.event_ts)]
     author = touchpoint.by_user, touchpoint.source
-    return meaning in ("claim", "snooze") and any(made_by(r) == author for r in later)
+    return seen.meaning in ("claim", "snooze") and any(
+        made_by(r.user_id, r.name) == author for r in later
+    )
 
 
 def _undo_reaction(
-    work: Work,
-    touchpoint: Touchpoint,
-    meaning: Meaning,
-    active: list[Reaction],
-    seen: ReactionEvent,
+    work: Work, touchpoint: Touchpoint, active: list[Reaction], seen: ReactionEvent
 ) -> bool:
     """Undoes what a reaction did, unless the person has another one there of the same meaning."""
-    authors = {made_by(reaction) for reaction in active}
-    author = (seen.user, REACTION_PREFIX + meaning)
+    authors = {made_by(reaction.user_id, reaction.name) for reaction in active}
+    author = made_by(seen.user, seen.name)
     if author in authors or (touchpoint.by_user, touchpoint.source) != author:
         return False
     previous = PreviousState.before(touchpoint)
@@ -148,13 +197,31 @@ def _undo_reaction(
     try:
         respond(replace(work, by=Actor(*author)), touchpoint, "undo")
     except UserError as error:
-        reply_privately(work, seen, text_message(error.sentence))
+        _reply(work, replace(seen, present=True), error.sentence)
         return False
-    for reaction in active:
+    for each in active:
         # What came too late while the removed one was there counts now; so does what was added
         # after its removal, in whatever order two processes heard of them.
-        other = touchpoint_verbs.meaning(reaction.name)
-        counts = reaction.at >= since or float(reaction.event_ts) > float(seen.event_ts)
-        if touchpoint.state == "nudged" and other is not None and counts:
-            _apply_verb(work, touchpoint, other, seen, reaction.user_id)
+        other = replace(seen, user=each.user_id, name=each.name, present=True)
+        is_alike = other.is_number == seen.is_number and other.meaning is not None
+        is_of_line = not seen.is_number or bare_name(each.name) == bare_name(seen.name)
+        counts = each.at >= since or float(each.event_ts) > float(seen.event_ts)
+        if touchpoint.state == "nudged" and is_alike and is_of_line and counts:
+            _apply_verb(work, touchpoint, other)
     return True
+
+
+def _reply(work: Work, seen: ReactionEvent, answer: Message | str, of: str = "") -> None:
+    """Answers whoever reacted, where they did; `of` tells two answers to one reaction apart. What
+    is taken away is not answered."""
+    if not seen.present:
+        return
+    message = text_message(answer) if isinstance(answer, str) else answer
+    outbox.enqueue_ephemeral(
+        work.tx,
+        dedupe_key=f"whisper:{seen.channel}:{seen.ts}:{seen.user}:{seen.event_ts}{of}",
+        channel=seen.channel,
+        user=seen.user,
+        payload=message.payload(),
+        now=work.now,
+    )

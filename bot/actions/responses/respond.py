@@ -15,14 +15,13 @@ from bot.actions.touchpoints import limits
 from bot.actions.touchpoints.nudging import cancel_many, is_misplaced, next_look
 from bot.actions.touchpoints.planning import plan_next_occurrence
 from bot.actions.touchpoints.plays import records_of
-from bot.actions.touchpoints.rendering import update_messages
+from bot.actions.touchpoints.rendering import refresh_nudge
 from bot.actions.touchpoints.routing import touchpoint_calendar
 from bot.actions.work import Work
 from bot.messages.kit.text import when
 from bot.rules.contact_limits import asks_customer
-from bot.rules.errors import NeedsReason, UserError
+from bot.rules.errors import UserError
 from bot.rules.touchpoint_verbs import Verb
-from db.accounts import accounts
 from db.core.tx import Tx
 from db.lists import lists
 from db.models import PROMISE, RENEWAL, Account, Touchpoint
@@ -41,21 +40,18 @@ def respond(
     until: date | datetime | None = None,
     tell: Callable[[str], None] = lambda _sentence: None,
 ) -> bool:
-    """Does one verb to a touchpoint and updates its messages.
+    """Does one verb to a touchpoint and updates its message; False for who did the same before.
 
-    `note` says why it is skipped; `until` is when what is snoozed comes back; `tell` gets a
-    sentence when more was changed than what was asked for. Returns False when the same person did
-    the same before. Raises `UserError` when the touchpoint is no longer open, and `NeedsReason`
-    where a promise would be broken without a reason.
+    `note` says why it is skipped; `until` is when what is snoozed comes back; `tell` gets what else
+    was changed. Raises `UserError` when it is no longer open, or would break a promise untold.
     """
     if touchpoint.kind == RENEWAL:
         raise UserError("It stays open until their decision or a new renewal date is recorded.")
     if verb == "skip" and touchpoint.kind == PROMISE and not note:
-        raise NeedsReason(_BREAKS_PROMISE_TEXT)
+        raise UserError(_BREAKS_PROMISE_TEXT)
     version = touchpoint.version
     previous_by, previous_source = touchpoint.by_user, touchpoint.source
-    account = accounts.by_id(work.tx, touchpoint.account_id)
-    assert account is not None
+    account = work.tx.require(Account, touchpoint.account_id)
     if verb in ("done", "claim") and (over := limits.over_limit_text(work, touchpoint, account)):
         tell(over)
     if verb == "snooze":
@@ -71,7 +67,7 @@ def respond(
     audit_action(work, touchpoint, f"touchpoint.{verb}", {"state": touchpoint.state})
     if asks_customer(work.playbook, touchpoint):  # what waits for that customer may go, or not yet
         recheck_postponed(work.tx, account.id, work.now)
-    update_messages(work, touchpoint, account)
+    refresh_nudge(work, touchpoint.nudge_id)
     if verb == "undo" and (sentence := answers.take_back(work, touchpoint)):
         tell(sentence)
     briefs.update_gap(work, touchpoint, account)
@@ -79,12 +75,13 @@ def respond(
 
 
 def _ignore_reactions(tx: Tx, touchpoint: Touchpoint, by: str | None, source: str | None) -> None:
-    """Lets the reaction that made the previous state no longer count: nobody but its author can
-    remove it from the message."""
+    """The reaction that made the previous state no longer counts: only its author can remove it."""
     if touchpoint.nudge_id is None or not is_reaction(source):
         return
     active = reactions.list_active(tx, touchpoint.nudge_id)
-    reactions.ignore_reactions(tx, [each for each in active if undo.made_by(each) == (by, source)])
+    reactions.ignore_reactions(
+        tx, [each for each in active if undo.made_by(each.user_id, each.name) == (by, source)]
+    )
 
 
 def complete(work: Work, touchpoint: Touchpoint) -> None:
@@ -142,8 +139,7 @@ def release(work: Work, touchpoint: Touchpoint) -> None:
 
 
 def _stands_where_it_belongs(work: Work, touchpoint: Touchpoint, account: Account) -> bool:
-    """Whether it is in its owner's message still: neither claimed before it was shown, nor in the
-    claimer's own."""
+    """Whether it is in its owner's message still, and that one stands."""
     if touchpoint.nudge_id is None or is_misplaced(work, touchpoint, account):
         return False
     posted = lists.of_nudge(work.tx, touchpoint.nudge_id)
@@ -176,8 +172,7 @@ _DO: dict[Verb, Callable[[Work, Touchpoint], None]] = {
 
 
 def ends_with_stage(open_ones: list[Touchpoint], leaves: bool) -> list[Touchpoint]:
-    """Those that the plays of the stage asked for. Those of the term stay, and what briefs asked
-    unless the account `leaves`."""
+    """Those of the stage's plays; what briefs asked stays unless the account `leaves`."""
     return [
         each
         for each in open_ones

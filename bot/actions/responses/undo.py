@@ -14,10 +14,9 @@ from bot.actions.work import Work
 from bot.messages.kit.text import mention, plain, when
 from bot.rules.errors import UserError
 from bot.rules.time.due import add_duration
-from bot.rules.touchpoint_verbs import meaning
-from db.accounts import accounts
+from bot.rules.touchpoint_verbs import bare_name, meaning
 from db.core.tx import Tx
-from db.models import Account, Reaction, Touchpoint
+from db.models import Account, Touchpoint
 from db.outbox import pending
 from db.touchpoints import touchpoints
 
@@ -55,8 +54,7 @@ _OPEN_STATE = PreviousState("nudged").written()
 
 def undo(work: Work, touchpoint: Touchpoint) -> None:
     """Goes back to the state before the last verb."""
-    account = accounts.by_id(work.tx, touchpoint.account_id)
-    assert account is not None
+    account = work.tx.require(Account, touchpoint.account_id)
     if touchpoint.state == "cancelled":
         require_open(work.tx, touchpoint)
     is_planned = touchpoint.state == "planned" and touchpoint.snoozed_until is None
@@ -69,9 +67,9 @@ def undo(work: Work, touchpoint: Touchpoint) -> None:
     _restore_state(work, touchpoint, account, PreviousState.before(touchpoint))
 
 
-def made_by(reaction: Reaction) -> tuple[str, str]:
+def made_by(user: str, reaction_name: str) -> tuple[str, str]:
     """(user, source) of a touchpoint's state that this reaction made."""
-    return reaction.user_id, f"{REACTION_PREFIX}{meaning(reaction.name)}"
+    return user, f"{REACTION_PREFIX}{meaning(reaction_name) or bare_name(reaction_name)}"
 
 
 def forget_previous(tx: Tx, touchpoint: Touchpoint) -> None:
@@ -81,8 +79,7 @@ def forget_previous(tx: Tx, touchpoint: Touchpoint) -> None:
 
 def require_open(tx: Tx, touchpoint: Touchpoint) -> Account:
     """The touchpoint's account; raises `UserError` for a touchpoint that has ended."""
-    account = accounts.by_id(tx, touchpoint.account_id)
-    assert account is not None
+    account = tx.require(Account, touchpoint.account_id)
     if touchpoint.state in ENDED_WORDS:
         by = f" by {actor_label(touchpoint)}" if touchpoint.state != "cancelled" else ""
         why = f": {plain(touchpoint.note)}" if touchpoint.note and not by else ""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import replace
 
 from bot.actions.actor import Actor
 from bot.actions.responses.respond import respond
@@ -17,16 +17,10 @@ from db.touchpoints import touchpoints
 Pair = tuple[Touchpoint, Account]
 
 
-@dataclass(frozen=True)
-class OpenLines:
-    """The lines of a list that one person may act on, and the names of who has the others."""
-
-    mine: Sequence[Pair]
-    others: Sequence[tuple[str, str]]  # (account, who has it)
-
-
-def open_lines(work: Work, nudge_id: int, user: str, verb: Verb) -> OpenLines:
-    """What `verb` would do to all of a list: claims of other people stay theirs."""
+def open_lines(
+    work: Work, nudge_id: int, user: str, verb: Verb
+) -> tuple[list[Pair], list[tuple[str, str]]]:
+    """What `verb` would change of a list, and (account, who has it) of claims that stay others'."""
     here = [
         (touchpoint, account)
         for _, touchpoint, account in lists.lines(work.tx, nudge_id)
@@ -39,18 +33,17 @@ def open_lines(work: Work, nudge_id: int, user: str, verb: Verb) -> OpenLines:
         for touchpoint, account in here
         if touchpoint.state == "nudged" or (verb == "done" and touchpoint.by_user == user)
     ]
-    return OpenLines(free, [(a.name, names.get(t.by_user or "", "somebody")) for t, a in held])
+    return free, [(a.name, names.get(t.by_user or "", "somebody")) for t, a in held]
 
 
 def act_on_lines(
     work: Work, nudge_id: int, verb: Verb, source: str, only: Collection[int] | None = None
 ) -> list[Pair]:
-    """Does the verb to all lines that the person may act on, or to those of the ids `only`; returns
-    those that it changed."""
+    """Does the verb to the lines that the person may act on, or `only` some; returns those."""
     user = work.by.user or ""
     as_asked = replace(work, by=Actor(user, source))
     changed = []
-    for touchpoint, account in open_lines(work, nudge_id, user, verb).mine:
+    for touchpoint, account in open_lines(work, nudge_id, user, verb)[0]:
         if only is not None and touchpoint.id not in only:
             continue
         locked = touchpoints.lock_touchpoint(work.tx, touchpoint.id)

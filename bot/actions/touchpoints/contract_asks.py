@@ -21,8 +21,7 @@ LEAD_TIME = timedelta(days=30)
 
 
 def plan_contract_asks(work: Work, account: Account, others: Sequence[Contract]) -> None:
-    """Plans the touchpoints of an account's contracts but the main one, each once; cancels those
-    that are no longer needed."""
+    """Plans the touchpoints of contracts beside the main one, each once; cancels the others."""
     calendar = manager_calendar(work.tx, work.playbook, account.manager_id)
     today = calendar.local_date(work.now)
     wanted = {
@@ -39,7 +38,7 @@ def plan_contract_asks(work: Work, account: Account, others: Sequence[Contract])
             continue
         ask_on = calendar.on_or_before(contract.renews_on - LEAD_TIME)
         plan_custom(
-            work.tx,
+            work,
             account,
             kind=KIND,
             key=key,
@@ -48,6 +47,5 @@ def plan_contract_asks(work: Work, account: Account, others: Sequence[Contract])
             ask="Ask {account} whether they want to keep it.",
             helps="They decide about each contract by itself.",
             due_at=calendar.next_open(max(work.now, calendar.opening(ask_on))),
-            now=work.now,
             occurrence=len(planned) + 1,
         )

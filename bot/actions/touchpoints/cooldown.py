@@ -38,10 +38,7 @@ def load(tx: Tx, playbook: Playbook, account: Account, today: date) -> Advocate:
 def list_candidates(
     tx: Tx, playbook: Playbook, act: str, sector: str | None, today: date
 ) -> tuple[list[Advocate], list[Advocate]]:
-    """(accounts that may be asked for that act, accounts in a cooldown), the likeliest first.
-
-    Who declined it within a quarter is in neither.
-    """
+    """(accounts that may be asked, those in a cooldown), likeliest first; without who declined."""
     exits = exit_stages(playbook)
     accounts = [
         each
@@ -67,11 +64,8 @@ def lacks_value(work: Work, touchpoint: Touchpoint, account: Account) -> bool:
     if _act_asked_for(work, touchpoint) is None:
         return False
     tallies = value.account_tallies(work.tx, account.id)
-    return not any(term.confirmed for term in measure_terms(tallies, _recent_terms(account)))
-
-
-def _recent_terms(account: Account) -> tuple[int, int]:
-    return account.term - 1, account.term
+    terms = measure_terms(tallies, (account.term - 1, account.term))
+    return not any(term.confirmed for term in terms)
 
 
 def declined_reason(work: Work, touchpoint: Touchpoint, account: Account) -> str | None:
@@ -132,8 +126,7 @@ def _load_advocates(
 
 
 def _likelihood(playbook: Playbook, advocate: Advocate, act: str) -> tuple[object, ...]:
-    """Sorts who agreed to it first, then who did it before, who is in the last stage, who was
-    asked longest ago; then by name."""
+    """Sorts who agreed, who did it before, who is in the last stage, who was asked longest ago."""
     last = rules.latest_entries(advocate.entries).get(act)
     rank = {"agreed": 0, "did": 1}.get(last.verb, 2) if last else 2
     in_stage = advocate.account.stage == playbook.destination

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.actions.work import Work
-from bot.messages.kit.text import mention, plain
-from bot.messages.touchpoints import postponed
+from bot.messages.kit.text import mention, plain, when
+from bot.messages.touchpoints.lists import postponed_reason
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from db.members import members
 from db.models import Account, Member, Touchpoint
@@ -46,16 +46,14 @@ def person_name(work: Work, user: str | None) -> str:
 
 
 def held_line(
-    playbook: Playbook, touchpoint: Touchpoint, account: str, owner: str, now: datetime
+    playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
 ) -> str | None:
-    """The line "held until …: why" for what is postponed; None for everything else."""
+    """ "postponed until …: why" for what is postponed; None for everything else."""
     until = touchpoint.postponed_until
     if touchpoint.state != "planned" or until is None or until <= now:
         return None
-    reason = held_reason(playbook, touchpoint.postponed_because or "", account, owner)
-    return postponed.postponed_line(reason, until)
-
-
-def held_reason(playbook: Playbook, postponed_because: str, account: str, owner: str) -> str:
-    """Why a touchpoint is held, in words; `owner` as it is shown."""
-    return postponed.postponed_reason(postponed_because, account, owner, playbook.attention)
+    owner = assignee_label(playbook, touchpoint, account)
+    why = touchpoint.postponed_because or ""
+    return f"postponed until {when(until)}: " + postponed_reason(
+        why, account.name, owner, playbook.attention
+    )

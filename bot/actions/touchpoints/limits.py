@@ -12,7 +12,7 @@ from bot.actions.touchpoints import cooldown
 from bot.actions.touchpoints.plays import find_play, is_present
 from bot.actions.touchpoints.routing import Destination, find_destination, touchpoint_calendar
 from bot.actions.work import Work
-from bot.messages.touchpoints import postponed
+from bot.messages.touchpoints.lists import asked_text
 from bot.rules import contact_limits as rule
 from bot.rules.contact_limits import WaitingTouchpoint
 from bot.rules.facts.gaps import REST_DAYS
@@ -54,8 +54,7 @@ def apply_limits(work: Work, due: Sequence[Pair], place: Destination) -> set[int
 
 
 def _postpone_over_place_limit(work: Work, due: Sequence[Pair], place: Destination) -> None:
-    """Postpones to the next working day what is more than a channel or a person may get today: the
-    least consequential."""
+    """Postpones the least of what is more than a channel or a person may get today."""
     new = [(each, account) for each, account in due if not _is_postponed(each, work.now)]
     if not new:
         return
@@ -135,15 +134,14 @@ def _place_taken(work: Work, asked: Touchpoint, account: Account) -> tuple[datet
 
 
 def over_limit_text(work: Work, touchpoint: Touchpoint, account: Account) -> str:
-    """The sentence for who does or claims one more than the customer's week has places; else
-    empty."""
+    """What is said to who asks more of a customer than a week allows; else empty."""
     if touchpoint.state == "claimed" or not rule.asks_customer(work.playbook, touchpoint):
         return ""
     asked = touchpoints_limits.list_asked(work.tx, [account.id], work.now - rule.WEEK)
     made = [t for t in asked if t.state != "nudged" and rule.asks_customer(work.playbook, t)]
     if len(made) < work.playbook.attention.customer_a_week:
         return ""
-    return postponed.asked_text(account.name, len(made)) + " already."
+    return asked_text(account.name, len(made)) + " already."
 
 
 def _counts_as_ask(playbook: Playbook, touchpoint: Touchpoint, account: Account) -> bool:
@@ -174,8 +172,7 @@ def _waiting(work: Work, touchpoint: Touchpoint, account: Account) -> WaitingTou
 
 
 def _postpone_for_cooldown(work: Work, touchpoint: Touchpoint, account: Account) -> None:
-    """Postpones what asks for a favour until the customer may be asked again, and a rhythm's
-    question for a while after "nothing new"."""
+    """Postpones favours until they may be asked, and a rhythm after "nothing new"."""
     until, why = cooldown.cooldown_until(work, touchpoint, account), REST
     if until is None:
         until, why = _asked_lately_until(work, touchpoint), ANSWERED
@@ -200,8 +197,7 @@ def _asked_lately_until(work: Work, touchpoint: Touchpoint) -> date | None:
 def _postpone_to_next_opening(
     work: Work, touchpoint: Touchpoint, account: Account, place: Destination
 ) -> None:
-    """Postpones to the next working day, as the channel or the person has had enough today; what
-    has waited long enough goes all the same."""
+    """Postpones to the next working day, unless it has waited long enough."""
     calendar = touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
     today = calendar.local_date(work.now)
     since = calendar.local_date(touchpoint.postponed_since or work.now)

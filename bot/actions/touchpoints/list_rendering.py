@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from bot.actions.touchpoints import person_rendering, routing
-from bot.actions.touchpoints.nudge_views import NEAR, due_text, nudge_view
+from bot.actions.touchpoints.nudge_views import due_text, near_renewal, nudge_view
 from bot.actions.work import Work
-from bot.messages.facts.standing import DUE_TODAY
+from bot.messages.facts.known import DUE_TODAY
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import day, mention
 from bot.messages.lists.day_list import DayList, Frame, Line, day_list, kept_frame
-from bot.messages.touchpoints.nudge import remaining_nudges, single_nudge
-from bot.rules.facts.live import is_live
+from bot.messages.touchpoints.nudge_message import moved_nudge, single_nudge
 from bot.rules.touchpoint_verbs import VERBS, meaning
 from db.digests.readers import display_names
 from db.lists import lists
@@ -24,39 +23,38 @@ from db.touchpoints import reactions
 ListedLine = tuple[ListLine, Touchpoint, Account]
 
 
-@dataclass(frozen=True)
-class Rendered:
-    """A message, and whether anything in it is open."""
-
-    message: Message
-    is_open: bool
-
-
 def render(
     work: Work, posted: TouchpointList, frame: Frame | None = None, why: str = ""
-) -> Rendered:
-    """The message as it has to look now; `frame` is what stands above and below its lines, if not
-    as it was posted, and `why` says what became of a nudge that stands elsewhere now."""
+) -> tuple[Message, bool]:
+    """The message as it has to look now, and whether anything in it is open; `frame` stands above
+    and below its lines, if not as posted; `why` a nudge stands elsewhere now."""
     found = lists.lines(work.tx, posted.nudge_id)
     lines = line_views(work, posted, found)
     is_open = any(line.is_open and not line.elsewhere for line in lines)
-    above, below = frame or _kept_frame(work, posted.nudge_id)
+    root = work.tx.get(Outbox, posted.nudge_id)
+    above, below = frame or kept_frame(root.payload if root else {})
     if len(lines) == 1 and not above:
-        return Rendered(_one(work, posted, lines[0], why), is_open)
+        return _one(work, posted, lines[0], why), is_open
     if posted.lane.startswith("U"):
         pairs = [(touchpoint, account) for _, touchpoint, account in found]
         message = person_rendering.render(work, posted, pairs, lines, (above, below))
-        return Rendered(message, posted.folded_at is None)
+        return message, posted.folded_at is None
+    whose, today = "", posted.day
+    if found:
+        place = routing.find_destination(work.tx, work.playbook, *found[0][1:])
+        whose = place.whose if place is not None else "All"
+        calendar = routing.touchpoint_calendar(work.tx, work.playbook, *found[0][1:])
+        today = calendar.local_date(work.now)
     shown = DayList(
-        whose=_whose(work, found) if found else "",
+        whose=whose,
         day=posted.looked_on if posted.folded_at is None else posted.day,
-        today=_today(work, found, posted.day),
+        today=today,
         lines=lines,
         is_folded=posted.folded_at is not None,
         above=above,
         below=below,
     )
-    return Rendered(day_list(shown), is_open)
+    return day_list(shown), is_open
 
 
 def line_views(work: Work, posted: TouchpointList, found: Sequence[ListedLine]) -> list[Line]:
@@ -99,9 +97,8 @@ def exception_text(work: Work, touchpoint: Touchpoint, account: Account, today: 
     """Where a touchpoint differs from "due today": overdue, or a renewal that is near."""
     due = due_text(work, touchpoint, account)
     overdue = due if due != DUE_TODAY else ""
-    renews_on = account.renews_on if is_live(work.playbook, account) else None
-    near = renews_on is not None and today <= renews_on <= today + NEAR
-    renewal = f"renews {day(renews_on, today)}" if renews_on and near else ""
+    renews_on = near_renewal(work.playbook, account, today)
+    renewal = f"renews {day(renews_on, today)}" if renews_on else ""
     return " · ".join(filter(None, (overdue, renewal)))
 
 
@@ -118,29 +115,11 @@ def _places(work: Work, posted: TouchpointList, found: Sequence[ListedLine]) -> 
     }
 
 
-def _kept_frame(work: Work, nudge_id: int) -> Frame:
-    root = work.tx.get(Outbox, nudge_id)
-    return kept_frame(root.payload if root else {})
-
-
-def _whose(work: Work, found: Sequence[ListedLine]) -> str:
-    _, touchpoint, account = found[0]
-    place = routing.find_destination(work.tx, work.playbook, touchpoint, account)
-    return place.whose if place is not None else "All"
-
-
-def _today(work: Work, found: Sequence[ListedLine], otherwise: date) -> date:
-    if not found:
-        return otherwise
-    calendar = routing.touchpoint_calendar(work.tx, work.playbook, *found[0][1:])
-    return calendar.local_date(work.now)
-
-
 def _one(work: Work, posted: TouchpointList, line: Line, why: str) -> Message:
     """The only touchpoint of a message: a nudge."""
     if line.state == "moved":
         where = why or line.elsewhere or "moved"
-        return remaining_nudges([line.nudge], f"{where[0].upper()}{where[1:]}")
+        return moved_nudge(line.nudge, f"{where[0].upper()}{where[1:]}")
     ignored = tuple(  # reactions that are on the message and no longer count
         (VERBS[verb].sign, each.user_id)
         for each in reactions.list_ignored(work.tx, posted.nudge_id)

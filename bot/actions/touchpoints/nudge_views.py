@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from bot.actions.touchpoints import routing
 from bot.actions.touchpoints.plays import find_play, records_of
 from bot.actions.work import Work
 from bot.messages.accounts.value import amount
-from bot.messages.facts.standing import overdue_text
+from bot.messages.facts.known import overdue_text
 from bot.messages.kit.money import renewal
 from bot.messages.touchpoints import nudge as nudges
 from bot.rules.decisions import is_redecision, renewal_answers
 from bot.rules.facts.live import is_live
 from bot.rules.facts.standing import overdue_days
 from bot.rules.playbook.playbook import Play, Playbook
+from bot.rules.reasons import is_soon
 from bot.rules.value import measure_terms
 from db.accounts import value
 from db.contracts import contracts
 from db.core.tx import Tx
 from db.models import PROMISE, RENEWAL, Account, Touchpoint
 from db.promises import promises
-
-#: A renewal is named that is no further ahead.
-NEAR = timedelta(days=90)
 
 
 def nudge_view(work: Work, touchpoint: Touchpoint, account: Account) -> nudges.Nudge:
@@ -63,8 +61,7 @@ def nudge_view(work: Work, touchpoint: Touchpoint, account: Account) -> nudges.N
 
 
 def due_text(work: Work, touchpoint: Touchpoint, account: Account) -> str:
-    """ "due today" or "*3 days overdue*"; a promise is due on its own day, not when it is asked
-    for."""
+    """ "due today" or "*3 days overdue*"; a promise is due on its own day."""
     calendar = routing.touchpoint_calendar(work.tx, work.playbook, touchpoint, account)
     today, due_on = calendar.local_date(work.now), calendar.local_date(touchpoint.due_at)
     late = overdue_days(work.playbook, touchpoint, work.now)
@@ -80,15 +77,20 @@ def due_text(work: Work, touchpoint: Touchpoint, account: Account) -> str:
 def _renewal_text(
     tx: Tx, playbook: Playbook, account: Account, play: Play | None, today: date
 ) -> str:
-    """When a near renewal is, and what is at stake then; what hangs on a date that nobody knows
-    says so."""
-    renews_on = account.renews_on if is_live(playbook, account) else None
+    """When a near renewal is and what is at stake, or that its date is assumed."""
     if play is not None and play.due.kind == "before renewal" and account.renews_on is None:
         return "renewal date not known: a year after the term began is assumed"
-    if renews_on is None or not today <= renews_on <= today + NEAR:
+    renews_on = near_renewal(playbook, account, today)
+    if renews_on is None:
         return ""
     worth = contracts.stakes(tx, [account], playbook.value.currency).get(account.id)
     return renewal(renews_on, today, worth)
+
+
+def near_renewal(playbook: Playbook, account: Account, today: date) -> date | None:
+    """When a live account renews, if that is within 90 days."""
+    is_near = is_soon(account.renews_on, today) and is_live(playbook, account)
+    return account.renews_on if is_near else None
 
 
 def _value_total(tx: Tx, touchpoint: Touchpoint, account: Account) -> str:

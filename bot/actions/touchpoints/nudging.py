@@ -13,8 +13,6 @@ from bot.actions.work import Work
 from bot.messages.kit.text import mention
 from bot.rules.time.calendar import WorkingCalendar
 from bot.rules.time.due import add_duration
-from db.accounts import accounts
-from db.core.tx import Tx
 from db.models import RENEWAL, Account, Outbox, Touchpoint
 from db.touchpoints import touchpoints
 
@@ -28,16 +26,14 @@ OTHER_TIER = "it is not for accounts of this tier"
 
 
 def cancel(work: Work, touchpoint: Touchpoint, reason: str) -> None:
-    """Cancels a touchpoint that is no longer needed, and says so on its messages."""
+    """Cancels a touchpoint that is no longer needed, and says so on its message."""
     touchpoints.save(work.tx, touchpoint, **_cancelled_values(reason, work.now))
-    account = accounts.by_id(work.tx, touchpoint.account_id)
-    if account is not None:
-        rendering.update_messages(work, touchpoint, account)
+    rendering.refresh_nudge(work, touchpoint.nudge_id)
 
 
 def cancel_many(work: Work, locked: Sequence[Touchpoint], reason: str) -> None:
     """Cancels locked touchpoints of one account; those without a message in one statement."""
-    posted = [t for t in locked if t.nudge_id or t.escalated_at]
+    posted = [t for t in locked if t.nudge_id]
     others = [t for t in locked if t not in posted]
     touchpoints.end_together(work.tx, others, **_cancelled_values(reason, work.now))
     for touchpoint in posted:
@@ -70,26 +66,25 @@ def repost_elsewhere(work: Work, touchpoint: Touchpoint, account: Account) -> No
     """Has an open touchpoint posted anew where it belongs now, and closes its old message."""
     old = touchpoint.nudge_id
     view = nudge_view(work, touchpoint, account)
-    reset_to_planned(work.tx, touchpoint, work.now)
+    reset_to_planned(work, touchpoint)
     to = routing.find_addressee(work.tx, touchpoint, account)
     key = routing.fallback_department(work.playbook, touchpoint.owner)
     whose = mention(to) if to is not None else work.playbook.departments[key].name
-    rendering.refresh_nudge(work, old, [view], f"Now with {whose}")
+    rendering.refresh_nudge(work, old, view, f"Now with {whose}")
 
 
-def reset_to_planned(tx: Tx, touchpoint: Touchpoint, now: datetime) -> None:
-    """Has a touchpoint posted anew, as one that was not shown yet."""
-    touchpoints.save(
-        tx,
-        touchpoint,
-        state="planned",
-        state_at=now,
-        state_before=None,
-        wake_at=now,
-        shown_at=None,
-        nudge_id=None,
-        snoozed_until=None,
-    )
+def reset_to_planned(work: Work, touchpoint: Touchpoint, **values: object) -> None:
+    """Has a touchpoint posted anew, as one that was not shown yet; `values` are other columns."""
+    planned: dict[str, object] = {
+        "state": "planned",
+        "state_at": work.now,
+        "state_before": None,
+        "wake_at": work.now,
+        "shown_at": None,
+        "nudge_id": None,
+        "snoozed_until": None,
+    }
+    touchpoints.save(work.tx, touchpoint, **{**planned, **values})
 
 
 def cancel_if_outdated(work: Work, touchpoint: Touchpoint, account: Account) -> bool:

@@ -1,15 +1,14 @@
 """Renders a person's morning as it has to look now."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.actions.touchpoints.routing import working_calendar
 from bot.actions.work import Work
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import day
 from bot.messages.lists.day_list import DayList, Frame, Line
-from bot.messages.lists.person import PersonLine, Question, folded, person_list
+from bot.messages.lists.person import folded, person_list, question_row
 from bot.rules.playbook.playbook import MANAGER
 from bot.rules.time.calendar import WorkingCalendar
 from db.lists import people
@@ -29,38 +28,38 @@ def render(
     if posted.folded_at is not None and lines:
         today = calendar.local_date(work.now)
         return folded(DayList("Yours", posted.day, today, lines, True, *frame))
-    views = [
-        _view(work, posted.lane, calendar, *pair, line)
+    own = [
+        _own(work, posted.lane, calendar, *pair, line)
         for pair, line in zip(found, lines, strict=True)
     ]
     questions = [
-        Question(
-            id=asked.id,
-            account=account.name,
-            text=asked.text,
-            asked_by=members.name(work.tx, asked.asked_by),
-            answered_by=asked.answered_by,
+        question_row(
+            asked.id,
+            account.name,
+            asked.text,
+            members.name(work.tx, asked.asked_by),
+            asked.answered_by,
         )
         for asked, account in people.list_questions_in(work.tx, posted.nudge_id)
     ]
-    return person_list(views, questions, frame)
+    return person_list(own, questions, frame)
 
 
-def _view(
+def _own(
     work: Work,
     reader: str,
     calendar: WorkingCalendar,
     touchpoint: Touchpoint,
     account: Account,
     line: Line,
-) -> PersonLine:
+) -> Line:
+    """The line with when it was claimed, if that is asked about, and for whom the reader covers."""
     today = calendar.local_date(work.now)
-    asked = touchpoint.asked_at is not None and touchpoint.state == "claimed"
-    claimed_on = day(calendar.local_date(touchpoint.state_at), today) if asked else ""
+    if touchpoint.asked_at is not None and touchpoint.state == "claimed":
+        line = replace(line, claimed_on=day(calendar.local_date(touchpoint.state_at), today))
     whose = touchpoint.person_id or (account.manager_id if touchpoint.owner == MANAGER else None)
-    if whose in (None, reader) or touchpoint.by_user == reader:
-        return PersonLine(line, claimed_on)
-    assert whose is not None
+    if whose is None or reader in (whose, touchpoint.by_user):
+        return line
     absence = away.current(work.tx, whose)
     until = f", away until {day(absence.until, today)}" if absence else ""
-    return PersonLine(line, claimed_on, f"{members.name(work.tx, whose)}{until}")
+    return replace(line, covered=f"{members.name(work.tx, whose)}{until}")

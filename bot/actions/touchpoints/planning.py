@@ -64,10 +64,7 @@ def planned_rows(
 def plan_account(
     work: Work, account: Account, again: Collection[Touchpoint] = ()
 ) -> list[Touchpoint]:
-    """Plans what the account's stage and term ask for and is not planned yet; returns what is open.
-
-    `again` are touchpoints whose plays are planned once more.
-    """
+    """Plans what is asked for and not planned yet, and `again` plays; returns what is open."""
     rows = _missing_rows(work, account, terms.current_term(work.tx, account), again)
     work.tx.add_all(Touchpoint, rows)
     return touchpoints.list_of_account(work.tx, account.id)
@@ -80,8 +77,7 @@ def plan_by_date(work: Work, account: Account, again: Collection[Touchpoint] = (
 
 
 def plan_term(work: Work, account: Account, term: Term) -> None:
-    """Plans the open term of a customer who was here before terms had plays: from now on. What
-    their stage had asked for of these plays belongs to the term then."""
+    """Plans the open term, from now on, of a customer who was here before terms had plays."""
     known = sorted(touchpoints.list_of_plays(work.tx, account), key=lambda each: each.occurrence)
     numbers = Counter(each.play for each in known if each.stage_entry == 0)
     for touchpoint in known:
@@ -190,8 +186,7 @@ def plan_next_occurrence(work: Work, account: Account, ended: Touchpoint) -> Tou
 def next_occurrence(
     playbook: Playbook, play: Play, account: AccountFacts, now: datetime, after: int = 0
 ) -> tuple[int, datetime] | None:
-    """(occurrence, due time) of a recurring play after `now` and the occurrence `after`; None
-    while it pauses before a renewal."""
+    """(occurrence, due time) of a recurring play after `now`; None while it pauses."""
     since, until = account.entered_at, None
     if play.due.of_term:
         renewal = renewal_date(playbook, account)

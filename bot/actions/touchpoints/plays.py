@@ -5,21 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import cast
 
+from bot.actions.work import Work
 from bot.rules.playbook.playbook import Play, Playbook
 from bot.rules.playbook.sections import Records
 from bot.rules.time.phrases import Due, Duration
-from db.core.tx import Tx
 from db.models import RENEWAL, Account, Touchpoint
 
 _ESCALATE_AFTER = {RENEWAL: Duration(1, "weeks")}  # other kinds: the usual time
 
 
 def find_play(playbook: Playbook, touchpoint: Touchpoint) -> Play | None:
-    """The play of a touchpoint; None when the playbook no longer has it.
-
-    A touchpoint that no play asked for is its own play, with the usual times to answer; somebody
-    hears at once when nobody does.
-    """
+    """The play of a touchpoint, None if it is gone; one that no play asked for is its own."""
     if touchpoint.follows_playbook:
         return playbook.play(touchpoint.stage, touchpoint.play)
     return Play.model_construct(
@@ -59,7 +55,7 @@ def depends_on_renewal(play: Play | None) -> bool:
 
 
 def plan_custom(
-    tx: Tx,
+    work: Work,
     account: Account,
     *,
     kind: str,
@@ -69,7 +65,6 @@ def plan_custom(
     ask: str,
     helps: str,
     due_at: datetime,
-    now: datetime,
     occurrence: int = 1,
     person: str | None = None,
 ) -> Touchpoint:
@@ -79,7 +74,7 @@ def plan_custom(
     of its account. `owner` is a department's key or "manager", `person` who of the department
     took it on; `{account}` in `ask` becomes the account's name.
     """
-    return tx.add(
+    return work.tx.add(
         Touchpoint(
             account_id=account.id,
             kind=kind,
@@ -92,7 +87,7 @@ def plan_custom(
             title=title,
             ask=ask,
             helps=helps,
-            state_at=now,
+            state_at=work.now,
             due_at=due_at,
             wake_at=due_at,
         )

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from bot.actions.outgoing import tell
 from bot.actions.work import Work
-from bot.messages.answers.question import quoted
+from bot.messages.answers.forms import quoted
 from bot.messages.kit.text import plain
 from db.answers import answers
 from db.models import Account, Touchpoint

@@ -24,7 +24,7 @@ def plan_reminder(
     calendar = manager_calendar(work.tx, work.playbook, person)
     moment = local_instant(on, at or calendar.opens, calendar.zone)
     reminder = plan_custom(
-        work.tx,
+        work,
         account,
         kind=KIND,
         key=f"{KIND}:{person}:{int(work.now.timestamp())}",
@@ -33,7 +33,6 @@ def plan_reminder(
         ask=text,
         helps="",
         due_at=calendar.next_open(max(work.now, moment)),
-        now=work.now,
         person=person,
     )
     audit_action(work, reminder, "touchpoint.reminder", {"account": account.id})

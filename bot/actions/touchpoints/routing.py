@@ -31,10 +31,7 @@ class Destination:
 def find_destination(
     tx: Tx, playbook: Playbook, touchpoint: Touchpoint, account: Account
 ) -> Destination | None:
-    """Where messages about a touchpoint go; None when the department has no channel.
-
-    A person's touchpoint goes to them or, if they cannot answer, to its department.
-    """
+    """Where messages about a touchpoint go; None when its department has no channel."""
     addressee = find_addressee(tx, touchpoint, account)
     if addressee is not None:
         return Destination(addressee, mention(addressee), (), addressee, "/next mine")
@@ -70,16 +67,14 @@ def is_personal(touchpoint: Touchpoint) -> bool:
 
 
 def find_addressee(tx: Tx, touchpoint: Touchpoint, account: Account) -> str | None:
-    """The one person to whom a touchpoint goes: who took it on, or the account's manager, or their
-    cover. None when it is a department's, or none of them can answer."""
+    """The one person to whom a touchpoint goes, or their cover; None if it is a department's."""
     if touchpoint.person_id is not None:
         return resolve_delegate(tx, touchpoint.person_id)
     return acting_manager(tx, account) if touchpoint.owner == MANAGER else None
 
 
 def resolve_delegate(tx: Tx, user_id: str) -> str | None:
-    """The person, or their cover while they are away, or the cover's cover; None when none of
-    them can answer."""
+    """The person, or their cover while they are away, and so on; None if nobody can answer."""
     covers, seen = away.covers(tx), set[str]()
     while user_id not in seen and can_answer(tx, user_id):
         if user_id not in covers:

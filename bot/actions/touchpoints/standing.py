@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.actions.touchpoints.labels import assignee_label, held_line, owner_name
+from bot.actions.touchpoints.labels import held_line, owner_name
 from bot.actions.work import Work
-from bot.messages.facts.standing import Standing
-from bot.messages.kit.text import mention
-from bot.messages.lifecycle.stage import UpcomingTouchpoint
+from bot.messages.kit.text import mention, on, plain
 from bot.rules.facts.standing import Counts, days_overdue, overdue_days
 from bot.rules.playbook.playbook import Playbook
+from bot.rules.text.words import plural
 from db.models import Account, Touchpoint
 from db.touchpoints import standing
 
@@ -34,32 +33,30 @@ def add_up(work: Work, rows: Sequence[Any]) -> Counts:
     return Counts(**sums, oldest=max(late, default=0))
 
 
-def upcoming_views(
+def upcoming_lines(
     work: Work, account: Account, planned: Sequence[Touchpoint], reader: str | None = None
-) -> list[UpcomingTouchpoint]:
-    """What is planned, as messages show it: what, when, by whom; the `reader` is "you"."""
-    return [
-        UpcomingTouchpoint(
-            t.title,
-            owner_name(work, account, t.owner, t.person_id, reader),
-            standing_of(work.playbook, t, account, work.now),
-        )
-        for t in planned
-    ]
+) -> list[str]:
+    """ "Ask for their decision · Thu 17 Dec · Sales" of each; the `reader` is "you"."""
+    lines = []
+    for t in planned:
+        at = standing_text(work.playbook, t, account, work.now).removeprefix("due ")
+        owner = owner_name(work, account, t.owner, t.person_id, reader)
+        lines.append(f"{plain(t.title)} · {at} · {owner}")
+    return lines
 
 
-def standing_of(
+def standing_text(
     playbook: Playbook, touchpoint: Touchpoint, account: Account, now: datetime
-) -> Standing:
-    """One touchpoint's."""
-    t = touchpoint
-    return Standing(
-        state=t.state,
-        due_at=t.due_at,
-        shown_at=t.shown_at,
-        overdue=overdue_days(playbook, t, now),
-        has=mention(t.by_user) if t.by_user else "somebody",
-        snoozed_until=t.snoozed_until,
-        held=held_line(playbook, t, account.name, assignee_label(playbook, t, account), now),
-        zone=playbook.calendar(t.owner).zone,
-    )
+) -> str:
+    """How a touchpoint stands: due, open since, claimed by whom, or put off until when and why."""
+    t, zone = touchpoint, playbook.calendar(touchpoint.owner).zone
+    due, late = f"due {on(t.due_at, zone)}", overdue_days(playbook, t, now)
+    since = f"open since {on(t.shown_at, zone)}" if t.shown_at else due
+    since += f", {plural(late, 'day')} overdue" if late else ""
+    if t.state == "claimed":
+        return f"👀 Claimed by {mention(t.by_user) if t.by_user else 'somebody'}, {since}"
+    if t.state == "nudged":
+        return since
+    if t.snoozed_until is not None:
+        return f"snoozed until {on(t.snoozed_until, zone)}"
+    return held_line(playbook, t, account, now) or due

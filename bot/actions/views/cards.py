@@ -7,7 +7,7 @@ from bot.actions.facts import gap_lines
 from bot.actions.facts.days import today as today_of
 from bot.actions.reasons.reasons import list_reasons
 from bot.actions.touchpoints.labels import person_name
-from bot.actions.touchpoints.standing import upcoming_views
+from bot.actions.touchpoints.standing import upcoming_lines
 from bot.actions.views import timeline
 from bot.actions.work import Work
 from bot.messages.accounts.account import AccountCard
@@ -37,7 +37,7 @@ def account_card(work: Work, account: Account) -> AccountCard:
     in_term = terms.current_term(work.tx, account) is not None
     known = list_reasons(work, [account]).get(account.id, [])
     planned = touchpoints.list_of_account(work.tx, account.id)
-    upcoming = upcoming_views(work, account, planned[:1], work.by.user)
+    upcoming = upcoming_lines(work, account, planned[:1], work.by.user)
     stake, next_on = at_stake(work.tx, account, today)
     name = person_name(work, account.manager_id)
     if not name and account.owner_name:
@@ -61,7 +61,7 @@ def account_card(work: Work, account: Account) -> AccountCard:
         ),
         road=_road_line(work, account),
         missing=gap_lines.list_lines(work, account, work.by.user),
-        upcoming=upcoming[0] if upcoming else None,
+        upcoming=upcoming[0] if upcoming else "",
         happened=timeline.recent_events(work, account.id),
     )
 

@@ -1,4 +1,4 @@
-"""Loads and publishes a person's App Home, with few statements however much there is."""
+"""Loads and publishes a person's App Home, and loads its settings."""
 
 from __future__ import annotations
 
@@ -8,20 +8,25 @@ from typing import Any
 from sqlmodel import col
 
 from bot.actions.digests.portfolio import gather_portfolio
+from bot.actions.members.away import absence_view
+from bot.actions.touchpoints.routing import member_calendar
 from bot.actions.views import leader, open_work
 from bot.actions.views.open_work import OpenCounts, OpenWork
-from bot.actions.views.settings import list_absences
 from bot.actions.work import Work
 from bot.messages.digests.rows import opens
+from bot.messages.digests.times import comes_text
 from bot.messages.home import home as messages
-from bot.messages.home.leader import leader_view
+from bot.messages.home import leader as leader_messages
+from bot.messages.home.settings import Settings
+from bot.messages.members.away import Absence
 from bot.messages.touchpoints.lists import Row
 from bot.rules.digests import WEEK, reader_zone, week_began
+from bot.rules.playbook.playbook import MANAGER
 from db import outbox
 from db.core.tx import Tx
 from db.home import lists
 from db.home.home import HomeBuild
-from db.members import members
+from db.members import away, members
 from db.models import Account, Member
 from db.touchpoints import standing
 from db.workspace import departments
@@ -61,68 +66,81 @@ def _refusal_text(tx: Tx, person: Member) -> str | None:
 
 def _view(work: Work, person: Member, taken: HomeBuild) -> dict[str, Any]:
     """A lead's Home when the people they lead manage accounts, else everybody's."""
+    user_id = person.user_id
     key = departments.of_member(work.tx, work.playbook, person)
     mine = open_work.of_person(work, person, key)
-    counts, top = open_work.count_open(work, mine), _top(work, person, taken)
+    counts = open_work.count_open(work, mine)
+    own = counts.own.open
+    ended = lists.last_ended(work.tx, user_id, work.now - UNDO_WINDOW)
+    top = messages.top_blocks(ended, taken.notice, *list_absences(work, person))
     team = leader.team_of(work, person)
-    if team is None:
-        return messages.home_view(_load_home(work, person, mine, counts, top))
-    unclaimed = _unclaimed(work, mine, counts, leader.MAX_UNCLAIMED)
-    return leader_view(leader.load(work, person, team, top, counts.own.open, unclaimed))
-
-
-def _top(work: Work, person: Member, taken: HomeBuild) -> messages.Top:
-    ended = lists.last_ended(work.tx, person.user_id, work.now - UNDO_WINDOW)
-    away, covered = list_absences(work, person)
-    return messages.Top(
-        ended=(ended.id, ended.account, ended.title, ended.state) if ended else None,
-        notice=taken.notice,
-        away=away,
-        covered=covered,
-    )
-
-
-def _load_home(
-    work: Work, person: Member, mine: OpenWork, counts: OpenCounts, top: messages.Top
-) -> messages.Home:
-    user_id, own = person.user_id, counts.own.open
-    return messages.Home(
-        top=top,
-        own_count=own,
-        own=open_work.list_rows(work, mine, messages.MAX_OWN, group=standing.OWN) if own else (),
-        unclaimed=_unclaimed(work, mine, counts, messages.MAX_UNCLAIMED),
-        later=_later(work, mine, counts),
-        portfolio=gather_portfolio(work, col(Account.manager_id) == user_id, reader=user_id),
-        opens=opens(f"manager:{user_id}", work.now, work.now),
-        last_week=_last_week(work, person),
+    if team is not None:
+        most, months = leader_messages.MAX_UNCLAIMED, leader_messages.months_button()
+        return messages.home_payload(
+            leader_messages.leader_buttons(own),
+            top,
+            leader.blocks(work, person, team),
+            _unclaimed(work, mine, counts, most, months),
+        )
+    portfolio = gather_portfolio(work, col(Account.manager_id) == user_id, reader=user_id)
+    rows = open_work.list_rows(work, mine, messages.MAX_OWN, group=standing.OWN) if own else ()
+    later, postponed = (_first(work, mine, counts, kind) for kind in ("later", "postponed"))
+    return messages.home_payload(
+        messages.first_buttons(),
+        top,
+        messages.own_blocks(own, rows),
+        _unclaimed(work, mine, counts, messages.MAX_UNCLAIMED),
+        messages.renewal_blocks(portfolio, opens(f"manager:{user_id}", work.now, work.now)),
+        messages.later_blocks(counts.all, later, postponed, portfolio),
+        _last_week(work, person),
     )
 
 
 def _unclaimed(
-    work: Work, mine: OpenWork, counts: OpenCounts, most: int
-) -> messages.Unclaimed | None:
-    if mine.key is None:
-        return None
+    work: Work, mine: OpenWork, counts: OpenCounts, most: int, *buttons: Any
+) -> messages.Blocks:
     count, group = counts.unclaimed, standing.UNCLAIMED
-    rows = open_work.list_rows(work, mine, most, group=group) if count else ()
-    return messages.Unclaimed(mine.key, work.playbook.departments[mine.key].name, count, rows)
+    rows = open_work.list_rows(work, mine, most, group=group) if mine.key and count else ()
+    name = work.playbook.departments[mine.key].name if mine.key else ""
+    return messages.unclaimed_blocks(mine.key, name, count, rows, *buttons)
 
 
-def _later(work: Work, mine: OpenWork, counts: OpenCounts) -> messages.Later:
-    def first(kind: str) -> Row | None:
-        if not getattr(counts.all, kind):
-            return None
-        is_kind = standing.KINDS[kind](work.now)
-        return open_work.list_rows(work, mine, 1, is_kind, group=standing.LATER)[0]
-
-    return messages.Later(counts.all, first("later"), first("postponed"))
+def _first(work: Work, mine: OpenWork, counts: OpenCounts, kind: str) -> Row | None:
+    """The next touchpoint of a kind that is not open yet."""
+    if not getattr(counts.all, kind):
+        return None
+    is_kind = standing.KINDS[kind](work.now)
+    return open_work.list_rows(work, mine, 1, is_kind, group=standing.LATER)[0]
 
 
-def _last_week(work: Work, person: Member) -> messages.LastWeek:
+def _last_week(work: Work, person: Member) -> messages.Blocks:
     until = week_began(work.now, reader_zone(person.tz, work.playbook))
     done = lists.list_done(work.tx, person.user_id, until - WEEK, until)
-    return messages.LastWeek(
-        done=len(done),
-        answers=sum(row.answer is not None for row in done),
-        confirmed=[(row.account, row.confirmed) for row in done if row.confirmed],
+    answers = sum(row.answer is not None for row in done)
+    return messages.last_week_blocks(len(done), answers, [row for row in done if row.confirmed])
+
+
+def load_settings(work: Work, person: Member) -> Settings:
+    """What a person has chosen, or what holds as long as they have not."""
+    calendar = member_calendar(work.playbook.calendar(MANAGER), person)
+    comes = comes_text(person.digest_weekday, person.digest_hour, calendar)
+    return Settings(
+        digest_off=person.digest_off,
+        digest_weekday=person.digest_weekday,
+        digest_hour=person.digest_hour,
+        opens=calendar.opens,
+        closes=calendar.closes,
+        weekdays=calendar.weekdays,
+        zone=calendar.zone.key,
+        department=departments.of_member(work.tx, work.playbook, person),
+        departments=[(key, each.name) for key, each in work.playbook.departments.items()],
+        stamp=str(int(work.now.timestamp() * 1000)),
+        thanked=not person.thanks_off,
+        digest_comes="" if person.digest_off else comes,
     )
+
+
+def list_absences(work: Work, person: Member) -> tuple[list[Absence], list[Absence]]:
+    """When a person is away, and for whom they are the cover now."""
+    own = [absence_view(work, each) for each in away.find(work.tx, person.user_id)]
+    return own, [absence_view(work, each) for each in away.covered_by(work.tx, person.user_id)]

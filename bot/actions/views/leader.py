@@ -21,8 +21,8 @@ from bot.actions.work import Work
 from bot.messages.digests.portfolio import Portfolio
 from bot.messages.digests.rows import opens
 from bot.messages.home import leader as messages
-from bot.messages.home.home import Top, Unclaimed
-from bot.messages.home.leader import ManagerShare, Share
+from bot.messages.home.home import Blocks
+from bot.messages.home.leader import Share
 from bot.messages.kit.message import Message
 from bot.rules.digests import WEEK, reader_zone, week_began
 from bot.rules.facts.live import exit_stages
@@ -34,7 +34,6 @@ from db.members import members
 from db.models import Account, Member
 from db.workspace import departments
 
-MAX_UNCLAIMED = messages.MAX_UNCLAIMED
 #: How many months ahead renewals are listed.
 MONTHS = 6
 
@@ -66,23 +65,17 @@ def team_of(work: Work, person: Member) -> Team | None:
     return Team(f"{' and '.join(names)} team", users, counts)
 
 
-def load(
-    work: Work, person: Member, team: Team, top: Top, own: int, unclaimed: Unclaimed | None
-) -> messages.LeaderHome:
-    """All that a lead's Home shows; `own` is how much is open for themselves."""
+def blocks(work: Work, person: Member, team: Team) -> Blocks:
+    """What a lead's Home shows of the accounts of their team."""
     reader = person.user_id
+    carried = opens(f"team:{reader}", work.now, work.now)
     portfolio = gather_portfolio(work, team.accounts, reader=reader, own_name="you")
-    return messages.LeaderHome(
-        top=top,
-        team=team.name,
-        today=today_of(work),
-        own_count=own,
-        portfolio=portfolio,
-        managers=_managers(work, person, team, portfolio),
-        tiers=_tiers(team, portfolio),
-        unclaimed=unclaimed,
-        opens=opens(f"team:{reader}", work.now, work.now),
-    )
+    return [
+        *messages.risk_blocks(portfolio, team.name, today_of(work), carried),
+        *messages.not_known_blocks(portfolio, carried),
+        *messages.manager_blocks(_managers(work, person, team, portfolio)),
+        *messages.tier_blocks(_tiers(team, portfolio)),
+    ]
 
 
 def renewals_by_month(work: Work, person: Member) -> Message:
@@ -95,7 +88,7 @@ def renewals_by_month(work: Work, person: Member) -> Message:
     return messages.months_message(rows, work.playbook.value.currency)
 
 
-def _managers(work: Work, person: Member, team: Team, portfolio: Portfolio) -> list[ManagerShare]:
+def _managers(work: Work, person: Member, team: Team, portfolio: Portfolio) -> list[Share]:
     """Each manager's part, those with most at risk first."""
     accounts: Counter[str] = Counter()
     for row in team.counts:
@@ -109,42 +102,29 @@ def _managers(work: Work, person: Member, team: Team, portfolio: Portfolio) -> l
         if overdue_days(work.playbook, row, work.now)
     )
     quiet = _quiet(work, person, accounts.keys())
-    shares = [
-        ManagerShare(
-            Share(names.get(user, user), count, portfolio.part("manager_id", user)),
-            overdue[user],
-            done.get(user, 0),
-            *quiet.get(user, ()),
-        )
-        for user, count in accounts.items()
-    ]
+    may_cover = acting_lead(work.tx, work.playbook, MANAGER) == person.user_id
+    shares = []
+    for user, count in accounts.items():
+        since = quiet.get(user)
+        note = messages.manager_note(overdue[user], done.get(user, 0), since, today_of(work))
+        known = members.by_user_id(work.tx, user) if since and may_cover else None
+        part = portfolio.part("manager_id", user)
+        shares.append(Share(names.get(user, user), count, part, note, known.id if known else None))
     return sorted(
         shares,
-        key=lambda each: (
-            -len(each.share.part.at_risk),
-            -len(each.share.part.not_known),
-            each.share.name,
-        ),
+        key=lambda each: (-len(each.part.at_risk), -len(each.part.not_known), each.name),
     )
 
 
-def _quiet(
-    work: Work, person: Member, users: Iterable[str]
-) -> dict[str, tuple[date, date, int | None]]:
-    """Of whom nothing is recorded for long: since when, when they were asked about it, and whose
-    cover the reader may set."""
-    asked = list_asked(work)
+def _quiet(work: Work, person: Member, users: Iterable[str]) -> dict[str, tuple[date, date]]:
+    """Of whom nothing is recorded for long: since when, and when they were asked about it."""
+    asked, local_day = list_asked(work), day_of(work)
     quiet = [user for user in users if user in asked and user != person.user_id]
-    if not quiet:
-        return {}
-    acts, local_day = lists.list_last_acts(work.tx, quiet), day_of(work)
-    may_cover = acting_lead(work.tx, work.playbook, MANAGER) == person.user_id
-    found = {}
-    for user in quiet:
-        since = local_day(acts.get(user, work.now - INACTIVE_AFTER))
-        known = members.by_user_id(work.tx, user) if may_cover else None
-        found[user] = (since, local_day(asked[user]), known.id if known else None)
-    return found
+    acts = lists.list_last_acts(work.tx, quiet) if quiet else {}
+    return {
+        user: (local_day(acts.get(user, work.now - INACTIVE_AFTER)), local_day(asked[user]))
+        for user in quiet
+    }
 
 
 def _tiers(team: Team, portfolio: Portfolio) -> list[Share]:

@@ -1,21 +1,18 @@
-"""What is open and planned for a person, a department or an account: the same on Home and in
-`/next`."""
+"""What is open and planned for a person, a department or an account, on Home and in `/next`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import time
 from itertools import groupby
 
 from sqlalchemy import and_
 
-from bot.actions.touchpoints.labels import assignee_label
-from bot.actions.touchpoints.plays import records_of
-from bot.actions.touchpoints.standing import count, standing_of
-from bot.actions.views.scopes import department_scope, own_scope
+from bot.actions.digests.scopes import department_scope, own_scope
+from bot.actions.touchpoints.rows import rows_of
+from bot.actions.touchpoints.standing import count
 from bot.actions.work import Work
-from bot.messages.kit.text import mention, plain
+from bot.messages.kit.text import plain
 from bot.messages.touchpoints.lists import (
     MAX_ROWS,
     Group,
@@ -23,13 +20,9 @@ from bot.messages.touchpoints.lists import (
     later_parts,
     own_title,
 )
-from bot.rules.facts.live import is_live
 from bot.rules.facts.standing import NOTHING_OPEN, Counts
 from bot.rules.playbook.playbook import MANAGER
-from bot.rules.reasons import is_soon
 from bot.rules.time.calendar import local_instant
-from db.contracts import contracts
-from db.digests import readers
 from db.models import Account, Member, Touchpoint
 from db.touchpoints import standing
 from db.touchpoints.scope import is_in_any, is_in_scope
@@ -150,49 +143,6 @@ def _list(
     group = standing.group_of(asked.own, work.now)
     found = asked.all, *where
     return standing.list_in_groups(work.tx, work.now, group, limit, *found, offset=offset)
-
-
-def rows_of(work: Work, pairs: Sequence[Pair], reader: str, owners: bool = True) -> list[Row]:
-    """Touchpoints as lists show them to a reader; with `owners` each says whose it is."""
-    today = work.playbook.calendar(MANAGER).local_date(work.now)
-    renewing = {
-        account.id: account
-        for _, account in pairs
-        if is_soon(account.renews_on, today) and is_live(work.playbook, account)
-    }
-    stakes = contracts.stakes(work.tx, renewing.values(), work.playbook.value.currency)
-    claimers = {t.by_user for t, _ in pairs if t.state == "claimed" and t.by_user}
-    names = readers.display_names(work.tx, claimers - {reader}) | {reader: "you"}
-    rows = []
-    for t, account in pairs:
-        calendar, is_claimed = work.playbook.calendar(t.owner), t.state == "claimed"
-        rows.append(
-            Row(
-                id=t.id,
-                account=account.name,
-                title=t.title,
-                kind=t.kind,
-                standing=standing_of(work.playbook, t, account, work.now),
-                due_on=calendar.local_date(t.due_at),
-                today=calendar.local_date(work.now),
-                owner=_whose(work, t, account, reader, owners),
-                has=plain(names.get(t.by_user or "", "somebody")) if is_claimed else "",
-                claimed_on=calendar.local_date(t.state_at) if is_claimed else None,
-                records=records_of(work.playbook, t),
-                renews_on=account.renews_on if account.id in renewing else None,
-                worth=stakes.get(account.id),
-            )
-        )
-    return rows
-
-
-def _whose(work: Work, t: Touchpoint, account: Account, reader: str, owners: bool) -> str:
-    if owners:
-        return assignee_label(work.playbook, t, account)
-    if t.person_id is not None:
-        return mention(t.person_id) if t.person_id != reader else ""
-    manager = account.manager_id if t.owner == MANAGER else None
-    return f"for {mention(manager)}" if manager not in (None, reader) else ""
 
 
 def _title(asked: OpenWork, counts: OpenCounts, group: int) -> str:

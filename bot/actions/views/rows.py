@@ -8,15 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.actions.digests.company import list_advocates
-from bot.actions.digests.escalations import list_untaken
+from bot.actions.digests.personal import list_untaken
 from bot.actions.digests.portfolio import MOST, gather_portfolio
-from bot.actions.digests.scopes import DigestScope, of_days
+from bot.actions.digests.scopes import DigestScope, department_scope, of_days
 from bot.actions.facts.renewal_dates import list_unknown_dates
+from bot.actions.touchpoints.rows import rows_of
 from bot.actions.views.leader import team_of
-from bot.actions.views.open_work import rows_of
-from bot.actions.views.scopes import department_scope
 from bot.actions.work import Work
-from bot.messages.digests.personal import untaken_line
 from bot.messages.digests.portfolio import AccountRow
 from bot.messages.digests.rows import PAGE_SIZE, TITLES, rows_page
 from bot.messages.kit.message import Message
@@ -62,10 +60,7 @@ def _within(work: Work, whose: str, since: datetime, until: datetime) -> DigestS
 
 
 def _condition(within: DigestScope, kind: str) -> Any:
-    """The condition of a number that counts open or planned touchpoints; None for another.
-
-    They are those that stand so today, whatever the message counted then.
-    """
+    """The condition of a number that counts touchpoints, as they stand today; None for another."""
     now, week = within.work.now, within.span.now
     if kind in standing.KINDS:
         return standing.KINDS[kind](now)
@@ -80,7 +75,7 @@ def _touchpoints(within: DigestScope, condition: Any) -> Rows:
     order = standing.soonest(within.work.now)
     where = (is_in_scope(within.scope), condition)
     pairs = standing.list_pairs(within.tx, order, MOST, *where)
-    return pairs, lambda pair: rows_of(within.work, [pair], "")[0].line().replace("\n", " · ")
+    return pairs, lambda pair: rows_of(within.work, [pair], "")[0].line(" · ")
 
 
 def _no_date(within: DigestScope) -> Rows:
@@ -97,8 +92,8 @@ def _accounts(part: str, tell: Callable[[AccountRow], str]) -> Callable[[DigestS
 
 
 def _untaken(within: DigestScope) -> Rows:
-    rows = list_untaken(within.work, within.scope.manager or "")
-    return rows, lambda row: untaken_line(row, within.span.today)
+    pairs = list_untaken(within.work, within.scope.manager or "")
+    return pairs, lambda pair: rows_of(within.work, [pair], "")[0].line(" · ")
 
 
 def _done(*, answered: bool = False) -> Callable[[DigestScope], Rows]:
@@ -119,7 +114,7 @@ def _done(*, answered: bool = False) -> Callable[[DigestScope], Rows]:
 
 
 def _advocates(within: DigestScope) -> Rows:
-    return list_advocates(within), lambda row: row.line()
+    return list_advocates(within), lambda row: row
 
 
 _READ: dict[str, Callable[[DigestScope], Rows]] = {

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
 
 from bot.actions.handoffs import facts
 from bot.actions.promises import history as promises_history
-from bot.actions.views import term_history
 from bot.actions.work import Work
 from bot.messages.accounts.account import TimelineEvent
 from bot.messages.accounts.timeline import PAGE_SIZE, TimelinePage
+from bot.messages.lifecycle.decision import outcome_text
 from bot.rules.playbook.playbook import MANAGER, Playbook
-from db.accounts import timeline
+from bot.rules.text.money import format_money
+from db.accounts import timeline, value
 from db.core.tx import Tx
+from db.lifecycle import decisions
 from db.members import members
-from db.models import Account, Interaction, Member, StageChange, Touchpoint
+from db.models import (
+    Account,
+    Decision,
+    Interaction,
+    Member,
+    StageChange,
+    Term,
+    Touchpoint,
+    ValueEntry,
+)
+from db.terms import terms
 
 #: So many things stand on the card.
 MAX_RECENT = 3
 #: The rows of answers that the timeline tells by themselves.
 _TOLD_BY_THEMSELVES = ("value_entry", "promise", "interaction")
+TimelineLine = tuple[datetime, str, str | None]  # when, what, by whom
 
 
 @dataclass(frozen=True)
@@ -42,8 +55,8 @@ def build_page(work: Work, account: Account, number: int) -> TimelinePage:
     number = min(max(number, 1), last)
     # Each kind may fill all pages up to this one.
     upto = number * PAGE_SIZE
-    deeds = term_history.deed_lines(tx, account.id, upto)
-    terms = term_history.term_lines(tx, account.id)
+    deeds = _deed_lines(tx, account.id, upto)
+    terms = _term_lines(tx, account.id)
     promised = promises_history.promise_lines(tx, account.id, upto)
     handoffs = facts.handoff_lines(tx, playbook, account.id, upto)
     entries = [
@@ -58,8 +71,7 @@ def build_page(work: Work, account: Account, number: int) -> TimelinePage:
 
 
 def recent_events(work: Work, account_id: int) -> tuple[TimelineEvent, ...]:
-    """The last things that happened, each once: what a touchpoint brought back stands for it, and a
-    decision for the move that followed from it."""
+    """The last things that happened, each once, whatever else it led to."""
     tx, playbook = work.tx, work.playbook
     logged = timeline.list_interactions(tx, account_id, MAX_RECENT)
     known = {row.touchpoint_id for row in logged}
@@ -70,7 +82,7 @@ def recent_events(work: Work, account_id: int) -> tuple[TimelineEvent, ...]:
         and row.id not in known
         and (row.answer_row or "").partition(":")[0] not in _TOLD_BY_THEMSELVES
     ]
-    deeds = [*term_history.deed_lines(tx, account_id, MAX_RECENT)]
+    deeds = [*_deed_lines(tx, account_id, MAX_RECENT)]
     decided = {at for at, _, _ in deeds}
     moves = timeline.list_moves(tx, account_id, MAX_RECENT)
     promised = promises_history.promise_lines(tx, account_id, MAX_RECENT)
@@ -148,3 +160,47 @@ def _move_text(playbook: Playbook, change: StageChange) -> str:
 def _entry_at(playbook: Playbook, at: datetime, what: str, by: str | None) -> _TimelineEntry:
     day = playbook.calendar(MANAGER).local_date(at)
     return _TimelineEntry(day, at, TimelineEvent(day, what, by))
+
+
+def _deed_lines(tx: Tx, account_id: int, limit: int) -> Iterator[TimelineLine]:
+    """The newest decisions and value entries, `limit` of each."""
+    for decision in decisions.list_of_account(tx, account_id, limit=limit):
+        yield decision.at, _decision_text(decision), decision.by_user
+    for entry in value.list_of_account(tx, account_id, limit=limit):
+        yield entry.created_at, _value_text(entry), entry.by_user
+    for entry in value.list_confirmed_later(tx, account_id, limit):
+        assert entry.confirmed_at is not None
+        by = f" by {entry.confirmed_by}" if entry.confirmed_by else ""
+        text = f"value: {entry.text}, confirmed{by}"
+        yield entry.confirmed_at, text, entry.confirmed_by_user
+
+
+def _term_lines(tx: Tx, account_id: int) -> Iterator[TimelineLine]:
+    """When each term began and ended."""
+    for term in terms.list_of_account(tx, account_id):
+        yield term.began_at, f"term {term.number} began", None
+        if term.ended_at is not None:
+            yield term.ended_at, _term_end_text(term), None
+
+
+def _decision_text(row: Decision) -> str:
+    """Not escaped: the timeline itself keeps customers' texts from being markup."""
+    outcome = outcome_text(row.outcome, row.alternative)
+    why = f", because {' '.join(row.reason.split())}" if row.reason else ""
+    return f"decision: {outcome[0].lower()}{outcome[1:]}{why}"
+
+
+def _value_text(row: ValueEntry) -> str:
+    worth = ""
+    if row.hundredths and row.currency:
+        worth = f", worth {format_money(row.hundredths, row.currency)}"
+    how = "our estimate"
+    if row.confirmed_at == row.created_at:
+        how = f"confirmed by {row.confirmed_by}" if row.confirmed_by else "confirmed"
+    return f"value: {row.text}{worth}, {how}"
+
+
+def _term_end_text(term: Term) -> str:
+    to = f" to {term.lost_to}" if term.lost_to else ""
+    why = f", because {' '.join(term.reason.split())}" if term.reason else ""
+    return f"term {term.number} ended: {term.outcome}{to}{why}"

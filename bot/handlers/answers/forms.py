@@ -12,7 +12,7 @@ from bot.actions.answers import answers as actions
 from bot.actions.answers import rows
 from bot.actions.views import value as views_value
 from bot.context import Context
-from bot.handlers.base.clicks import Body, clicked_value, listener, open_form_of
+from bot.handlers.base.clicks import Body, clicked_value, view_listener
 from bot.handlers.base.form import FieldError, Form
 from bot.handlers.base.request import Request
 from bot.handlers.base.worth import parse_worth
@@ -29,12 +29,12 @@ from bot.rules.language.value import read_value, without_amount
 from bot.rules.playbook.sections import Records
 from bot.rules.text.words import plural
 from db.answers import answers
-from db.models import Account, Contact, Member, Touchpoint, ValueEntry
+from db.models import Account, Contact, Touchpoint, ValueEntry
 
 
 def register(app: App, linchpin: Context) -> None:
     """Listens to the button of the weekly question."""
-    app.action("answers:week")(listener(linchpin, _open_week))
+    app.action("answers:week")(view_listener(linchpin, _week_form))
 
 
 def answer_form(request: Request, touchpoint: Touchpoint) -> View:
@@ -99,10 +99,7 @@ def _answer(form: Form, account: Account, kind: Records) -> Answer:
 def save_words(
     request: Request, touchpoint: Touchpoint, words: str
 ) -> tuple[Answer, Message | None]:
-    """Keeps a line as it was typed; the message reads an amount in it back.
-
-    Raises `UserError`.
-    """
+    """Keeps a line as it was typed; the message reads an amount in it back. `UserError` if not."""
     _, kind = actions.require_done(request.work, touchpoint)
     currency = request.playbook.value.currency
     try:
@@ -122,12 +119,8 @@ def save_words(
     return answer, question
 
 
-def _open_week(context: Context, speaker: Member, body: Body) -> None:
+def _week_form(request: Request, body: Body) -> View:
     day = date.fromisoformat(clicked_value(body))
-    open_form_of(context, speaker, body, lambda request: _week_form(request, day))
-
-
-def _week_form(request: Request, day: date) -> View:
     since = request.now - ONE_WEEK - (request.today - day)
     missing = answers.list_unanswered(request.tx, since, request.speaker.user_id)
     if not missing:

@@ -16,6 +16,7 @@ from bot.handlers.base.clicks import (
     listener,
     open_form_of,
     perform,
+    view_listener,
 )
 from bot.handlers.base.form import FieldError, Form
 from bot.handlers.base.request import Request
@@ -28,7 +29,7 @@ from db.models import Account, Member
 def register(app: App, linchpin: Context) -> None:
     """Listens to the lines' menus, to Undo and to "Add…"."""
     app.action(re.compile("^known:(menu|reopen)"))(listener(linchpin, _on_menu))
-    app.action("known:add")(listener(linchpin, _on_add))
+    app.action("known:add")(view_listener(linchpin, _add_form))
 
 
 def page(request: Request, account: Account, _words: str = "") -> Message:
@@ -55,42 +56,31 @@ def submit(form: Form) -> Message:
 
 def _on_menu(context: Context, speaker: Member, body: Body) -> None:
     verb, _, key = clicked_value(body).partition(":")
-    if verb == "correct":
-        open_form_of(context, speaker, body, lambda request: _correct_form(request, key))
-    elif verb == "promise":
-        open_form_of(context, speaker, body, lambda request: _promise_form(request, key))
-    else:
+    if verb in ("settle", "reopen"):
         perform(context, speaker, body, lambda request: _settle(request, verb, key))
+    else:
+        open_form_of(context, speaker, body, lambda request: _form(request, verb, key))
 
 
 def _settle(request: Request, verb: str, key: str) -> Message:
     row, account = known.settle(request.work, key, settled=verb == "settle")
-    if verb == "settle":
-        return messages.settled(account.name, row)
-    return page(request, account)
+    return messages.settled(account.name, row) if verb == "settle" else page(request, account)
 
 
-def _promise_form(request: Request, key: str) -> View:
-    _, account = known.load(request.tx, key)
-    return promises.new(request, account, risk=key)
-
-
-def _correct_form(request: Request, key: str) -> View:
+def _form(request: Request, verb: str, key: str) -> View:
+    """The line to be corrected, or a promise against it."""
     row, account = known.load(request.tx, key)
+    if verb == "promise":
+        return promises.new(request, account, risk=key)
     ids = {"key": key, "channel": request.channel}
     return messages.line_form(account.name, known.known_row(row), ids)
 
 
-def _on_add(context: Context, speaker: Member, body: Body) -> None:
+def _add_form(request: Request, body: Body) -> View:
     """The button carries the account's id, or "alternative:12" for the kind to begin with."""
-    kind, account_id = clicked_value(body).rpartition(":")[0], clicked_id(body)
-
-    def form(request: Request) -> View:
-        account = request.tx.require(Account, account_id)
-        ids = {"account": account.id, "channel": request.channel}
-        return messages.line_form(account.name, None, ids, kind)
-
-    open_form_of(context, speaker, body, form)
+    account = request.tx.require(Account, clicked_id(body))
+    ids = {"account": account.id, "channel": request.channel}
+    return messages.line_form(account.name, None, ids, clicked_value(body).rpartition(":")[0])
 
 
 SUBMITS = {"known": submit}

@@ -1,5 +1,4 @@
-"""A reply in a nudge's thread that mentions Linchpin: the verb counts at once, with Undo, and the
-rest is kept as what the play brings back."""
+"""A reply in a nudge's thread that mentions Linchpin: its verb, and what the play brings back."""
 
 from __future__ import annotations
 
@@ -14,7 +13,7 @@ from bot.context import Context
 from bot.handlers.answers.forms import save_words
 from bot.handlers.base.clicks import Body
 from bot.handlers.base.request import Request, begin_request
-from bot.messages.answers import question as messages
+from bot.messages.answers import forms as messages
 from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import plain

@@ -52,6 +52,16 @@ def form_listener(linchpin: Context, form: Callable[[Request, int], View]) -> Li
     )
 
 
+def view_listener(linchpin: Context, form: Callable[[Request, Body], View]) -> Listener:
+    """A listener that opens a form about what was clicked."""
+    return listener(
+        linchpin,
+        lambda context, speaker, body: open_form_of(
+            context, speaker, body, lambda request: form(request, body)
+        ),
+    )
+
+
 def clicked_value(body: Body) -> str:
     """What the button or the picked choice of the menu carries."""
     action = body["actions"][0]

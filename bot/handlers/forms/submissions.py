@@ -21,7 +21,6 @@ from bot.handlers.answers import known
 from bot.handlers.base.form import FieldError, Form, FormOutdated
 from bot.handlers.contacts import people
 from bot.handlers.contracts import contracts
-from bot.handlers.forms import views
 from bot.handlers.handoffs import buttons as handoffs
 from bot.handlers.home import accounts as home_accounts
 from bot.handlers.lifecycle import decision
@@ -39,7 +38,6 @@ from bot.messages.touchpoints.forms import MAX_REASON_LENGTH
 from bot.rules.errors import UserError
 from bot.rules.text.words import cut, plural
 from bot.rules.time.snooze import LATER_TODAY, MAX_SNOOZE, later_today
-from db.accounts import accounts
 from db.models import Account, Touchpoint
 
 _MAX_NOTE_LENGTH = 2 * MAX_REASON_LENGTH
@@ -50,7 +48,7 @@ def submit_skip(form: Form) -> None:
     request = form.request
     note = cut(": ".join(filter(None, (form.choice("why"), form.text("note")))), _MAX_NOTE_LENGTH)
     with form.at("why"):
-        touchpoint = views.load_touchpoint(request, int(form.ids["touchpoint"]))
+        touchpoint = request.tx.require(Touchpoint, int(form.ids["touchpoint"]))
         respond(request.work, touchpoint, "skip", note=note or None)
 
 
@@ -58,14 +56,13 @@ def submit_snooze(form: Form) -> None:
     """Puts a touchpoint off: until later today, or a day's opening."""
     request = form.request
     with form.at("until"):
-        touchpoint = views.load_touchpoint(request, int(form.ids["touchpoint"]))
+        touchpoint = request.tx.require(Touchpoint, int(form.ids["touchpoint"]))
         respond(request.work, touchpoint, "snooze", until=_snooze_until(form, touchpoint))
 
 
 def _snooze_until(form: Form, touchpoint: Touchpoint) -> date | datetime:
     request = form.request
-    account = accounts.by_id(request.tx, touchpoint.account_id)
-    assert account is not None
+    account = request.tx.require(Account, touchpoint.account_id)
     calendar = touchpoint_calendar(request.tx, request.playbook, touchpoint, account)
     today = calendar.local_date(request.now)
     other, picked = form.day("day"), form.choice("until")

@@ -10,32 +10,27 @@ from bot.actions.responses.undo import require_open
 from bot.actions.touchpoints.labels import assignee_label
 from bot.actions.touchpoints.nudge_views import nudge_view
 from bot.actions.touchpoints.routing import touchpoint_calendar
-from bot.actions.touchpoints.standing import standing_of
+from bot.actions.touchpoints.standing import standing_text
 from bot.handlers.answers.forms import answer_form
 from bot.handlers.base.request import Request
 from bot.handlers.lifecycle import decision
 from bot.handlers.promises import forms
 from bot.messages.touchpoints import forms as touchpoint_forms
-from bot.messages.touchpoints.details import details
-from bot.rules.errors import UserError
+from bot.messages.touchpoints.forms import details
 from bot.rules.time.snooze import snooze_choices
 from bot.rules.touchpoint_verbs import DETAILS, WRITE
-from db.accounts import accounts
-from db.models import Touchpoint
+from db.models import Account, Touchpoint
 
 
 def touchpoint_form(request: Request, verb: str, touchpoint_id: int) -> View:
-    """The form behind Done, Skip, Snooze, Details or "Record the decision…".
-
-    Raises `UserError` when the touchpoint is gone or has ended.
-    """
-    touchpoint = load_touchpoint(request, touchpoint_id)
+    """The form behind a touchpoint's button; `UserError` when it is gone or has ended."""
+    touchpoint = request.tx.require(Touchpoint, touchpoint_id)
     if verb == DETAILS:
         return _details(request, touchpoint)
     if verb in (WRITE, "done"):
         return answer_form(request, touchpoint)
     if verb == "decide":
-        return decision.form(request, accounts.by_id(request.tx, touchpoint.account_id))
+        return decision.form(request, request.tx.require(Account, touchpoint.account_id))
     account = require_open(request.tx, touchpoint)
     if verb == "skip" and (view := forms.change_form_of_touchpoint(request, touchpoint_id)):
         return view
@@ -48,17 +43,8 @@ def touchpoint_form(request: Request, verb: str, touchpoint_id: int) -> View:
 
 
 def _details(request: Request, touchpoint: Touchpoint) -> View:
-    account = accounts.by_id(request.tx, touchpoint.account_id)
-    assert account is not None
+    account = request.tx.require(Account, touchpoint.account_id)
     nudge = nudge_view(request.work, touchpoint, account)
     whose = assignee_label(request.playbook, touchpoint, account)
-    standing = standing_of(request.playbook, touchpoint, account, request.now)
-    return details(nudge, account.id, f"{whose} · {standing.words()}")
-
-
-def load_touchpoint(request: Request, touchpoint_id: int) -> Touchpoint:
-    """The touchpoint, or a `UserError` when it is gone."""
-    touchpoint = request.tx.get(Touchpoint, touchpoint_id)
-    if touchpoint is None:
-        raise UserError("That touchpoint is no longer there: it was planned anew.")
-    return touchpoint
+    standing = standing_text(request.playbook, touchpoint, account, request.now)
+    return details(nudge, account.id, f"{whose} · {standing}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from functools import partial
 
 from slack_bolt import App
 from slack_sdk.models.views import View
@@ -30,35 +30,21 @@ def register(app: App, linchpin: Context) -> None:
 
 
 def _on_menu(context: Context, speaker: Member, body: Body) -> None:
-    show = _SHOWN.get(clicked_value(body).partition(":")[0])
-    if show is not None:  # a conversation is opened by Slack itself
-
-        def form(request: Request, account_id: int) -> View:
-            return show(request, request.tx.require(Account, account_id))
-
-        open_form_for(context, speaker, body, form)
+    kind = clicked_value(body).partition(":")[0]
+    if kind != "message":  # a conversation is opened by Slack itself
+        open_form_for(context, speaker, body, partial(_form, kind))
 
 
-def _card(request: Request, account: Account) -> View:
-    return result(messages.card(cards.account_card(request.work, account)))
-
-
-def _brief(request: Request, account: Account) -> View:
+def _form(kind: str, request: Request, account_id: int) -> View:
+    account = request.tx.require(Account, account_id)
+    if kind == "card":
+        return result(messages.card(cards.account_card(request.work, account)))
+    if kind == "manager":
+        return manager((account.id, account.name), account.manager_id)
     newest = briefs.newest(request.tx, account.id)
     if newest is None:
         raise UserError("The renewal date has changed since: there is no brief about it yet.")
     return result(brief(build(request.work, newest, account, request.speaker.user_id)))
-
-
-def _manager(_request: Request, account: Account) -> View:
-    return manager((account.id, account.name), account.manager_id)
-
-
-_SHOWN: dict[str, Callable[[Request, Account], View]] = {
-    "card": _card,
-    "brief": _brief,
-    "manager": _manager,
-}
 
 
 def submit_manager(form: Form) -> Message:

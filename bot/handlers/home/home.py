@@ -1,6 +1,4 @@
-"""The App Home: a tab is opened, a list or the settings are shown, a setting is changed. Its
-touchpoints have the buttons of bot/handlers/touchpoints; its messages tab gets the person's own
-prompts."""
+"""The App Home: a tab is opened, a list or the settings are shown, a setting is changed."""
 
 from __future__ import annotations
 
@@ -14,18 +12,17 @@ from slack_sdk.models.views import View
 
 from bot.actions.actor import Actor
 from bot.actions.members import preferences
+from bot.actions.views.home import list_absences, load_settings
 from bot.actions.views.leader import renewals_by_month
-from bot.actions.views.settings import list_absences, load_settings
 from bot.actions.work import Work
 from bot.context import Context
-from bot.handlers.base.clicks import Body, clicked_value, listener, open_form_of
+from bot.handlers.base.clicks import Body, clicked_value, listener, view_listener
 from bot.handlers.base.idempotency import effect_once
 from bot.handlers.base.replies import click_id, update_form
 from bot.handlers.base.request import Request, read_request
 from bot.handlers.home import next
 from bot.messages.accounts.forms import result
 from bot.messages.home.settings import MORNING_VALUE, NO_DEPARTMENT_VALUE, OFF_VALUE, settings
-from bot.messages.kit.message import Message
 from bot.messages.members.away import settings_blocks
 from bot.messages.workspace import prompts
 from bot.rules.errors import UserError
@@ -43,9 +40,9 @@ PROMPTS_SCOPE = "assistant:write"
 
 def register(app: App, linchpin: Context) -> None:
     """Listens to the Home being opened, to its buttons and to the settings."""
-    app.action("home:settings")(listener(linchpin, _open_settings))
-    app.action("home:months")(listener(linchpin, _show_months))
-    app.action(re.compile(r"^next:"))(listener(linchpin, _show_list))
+    app.action("home:settings")(view_listener(linchpin, lambda one, _: settings_form(one)))
+    app.action("home:months")(view_listener(linchpin, _months))
+    app.action(re.compile(r"^next:"))(view_listener(linchpin, _list))
     app.action(re.compile(r"^home:"))(listener(linchpin, _on_setting))
 
     @app.event("app_home_opened")
@@ -75,24 +72,13 @@ def _enqueue_prompts(work: Work, event: Body, once: str) -> None:
     )
 
 
-def _show_list(context: Context, speaker: Member, body: Body) -> None:
-    """Shows what `/next` answers to the words that a button carries."""
-    query = clicked_value(body)
-    _show(context, speaker, body, lambda request: next.handle(replace(request, text=query)))
+def _list(request: Request, body: Body) -> View:
+    """What `/next` answers to the words that a button carries."""
+    return result(next.handle(replace(request, text=clicked_value(body))))
 
 
-def _show_months(context: Context, speaker: Member, body: Body) -> None:
-    _show(context, speaker, body, lambda one: renewals_by_month(one.work, one.speaker))
-
-
-def _show(
-    context: Context, speaker: Member, body: Body, answer: Callable[[Request], Message]
-) -> None:
-    open_form_of(context, speaker, body, lambda request: result(answer(request)))
-
-
-def _open_settings(context: Context, speaker: Member, body: Body) -> None:
-    open_form_of(context, speaker, body, settings_form)
+def _months(request: Request, _body: Body) -> View:
+    return result(renewals_by_month(request.work, request.speaker))
 
 
 def settings_form(request: Request, notice: str = "") -> View:
@@ -120,12 +106,6 @@ def _on_setting(context: Context, speaker: Member, body: Body) -> None:
     context.wake()
 
 
-def _choose_department(work: Work, key: str) -> None:
-    if key != NO_DEPARTMENT_VALUE and key not in work.playbook.departments:
-        raise UserError("The playbook no longer has that department. Pick another one.")
-    preferences.choose_department(work, key if key != NO_DEPARTMENT_VALUE else None)
-
-
 # What each menu saves. A menu of one choice gives its value, one of several a list of them.
 SETTINGS: dict[str, Callable[[Work, Member, Any], None]] = {
     "home:digest_day": lambda work, _, day: preferences.choose_digest_day(
@@ -137,7 +117,9 @@ SETTINGS: dict[str, Callable[[Work, Member, Any], None]] = {
     "home:opens": lambda work, who, hour: preferences.choose_hours(work, who, opens=hour),
     "home:closes": lambda work, who, hour: preferences.choose_hours(work, who, closes=hour),
     "home:days": lambda work, _, days: preferences.choose_days(work, [int(day) for day in days]),
-    "home:department": lambda work, _, key: _choose_department(work, key),
+    "home:department": lambda work, _, key: preferences.choose_department(
+        work, None if key == NO_DEPARTMENT_VALUE else key
+    ),
     "home:thanks": lambda work, _, value: preferences.choose_thanks(work, value != OFF_VALUE),
 }
 

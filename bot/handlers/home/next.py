@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from bot.actions.accounts import lookup
 from bot.actions.briefs import limits
+from bot.actions.digests.scopes import own_scope
 from bot.actions.views import open_work
 from bot.actions.views.open_work import OpenWork
-from bot.actions.views.scopes import own_scope
 from bot.handlers.base.request import Request
 from bot.handlers.home import reminders
 from bot.messages.kit.blocks import text_message

@@ -14,7 +14,7 @@ from bot.actions.lifecycle import views
 from bot.actions.reasons.reasons import list_reasons
 from bot.actions.touchpoints import cooldown
 from bot.actions.touchpoints.labels import person_name
-from bot.actions.touchpoints.standing import upcoming_views
+from bot.actions.touchpoints.standing import upcoming_lines
 from bot.actions.views import cards, timeline
 from bot.handlers.accounts import command as accounts_command
 from bot.handlers.accounts import value as value_command
@@ -138,8 +138,8 @@ def _owner(request: Request, reading: Reading, account: Account) -> str:
     department, planned = reading.part("department"), list_of_account(request.tx, account.id)
     if department is not None:
         planned = [each for each in planned if each.owner == department.value]
-    ahead = upcoming_views(request.work, account, planned[:1], request.speaker.user_id)
-    return join_lines(head, f"*Next:* {ahead[0].line()}" if ahead else "Nothing is planned there.")
+    ahead = upcoming_lines(request.work, account, planned[:1], request.speaker.user_id)
+    return join_lines(head, f"*Next:* {ahead[0]}" if ahead else "Nothing is planned there.")
 
 
 def _worth(request: Request, reading: Reading, account: Account) -> str:

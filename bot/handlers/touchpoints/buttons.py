@@ -8,6 +8,7 @@ from typing import cast
 from slack_bolt import App
 
 from bot.actions.accounts import interactions
+from bot.actions.answers import answers
 from bot.actions.responses.respond import respond as act
 from bot.context import Context
 from bot.handlers.base.clicks import Body, action_listener, clicked_value, listener
@@ -27,7 +28,7 @@ from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import plain
 from bot.messages.workspace.conversation import AGREED
-from bot.rules.errors import NeedsReason, UserError
+from bot.rules.errors import UserError
 from bot.rules.touchpoint_verbs import DECIDE, VERBS, WRITE, Verb
 from db import outbox
 from db.core import workspaces
@@ -36,7 +37,6 @@ from db.core.tx import Tx, begin
 from db.models import Member, Touchpoint
 from db.ops import inbox
 from db.outbox import pending
-from db.touchpoints import touchpoints
 
 _REACTION_HINT = "A reaction on the message does it as well."
 _FALLBACK_HINTS = {
@@ -64,7 +64,7 @@ def _on_touchpoint_click(context: Context, speaker: Member, body: Body) -> None:
             if not listeners.open_touchpoint_form(context, speaker, body, verb, touchpoint_id):
                 raise UserError(f"{DID_NOT_OPEN} {_FALLBACK_HINTS.get(verb, '')}".strip())
             return
-        acted = _act_or_ask_why(context, speaker, body, verb, touchpoint_id)
+        acted = retry_on_deadlock(lambda: _apply_verb(context, speaker, body, verb, touchpoint_id))
         if acted is not None and VERBS[verb].form == "after":
             # It is done already: a form that does not open takes nothing away.
             listeners.open_touchpoint_form(context, speaker, body, verb, touchpoint_id)
@@ -80,18 +80,6 @@ def _on_touchpoint_click(context: Context, speaker: Member, body: Body) -> None:
         context.wake()
 
 
-def _act_or_ask_why(
-    context: Context, speaker: Member, body: Body, verb: Verb, touchpoint_id: int
-) -> tuple[Touchpoint, str] | None:
-    """Does what was clicked; where a reason is needed, opens the form that asks for it."""
-    try:
-        return retry_on_deadlock(lambda: _apply_verb(context, speaker, body, verb, touchpoint_id))
-    except NeedsReason:
-        if not listeners.open_touchpoint_form(context, speaker, body, verb, touchpoint_id):
-            raise
-        return None
-
-
 def _apply_verb(
     context: Context, speaker: Member, body: Body, verb: Verb, touchpoint_id: int
 ) -> tuple[Touchpoint, str] | None:
@@ -100,9 +88,7 @@ def _apply_verb(
     with begin_request(context, speaker, "button", channel(body)) as request:
         if not inbox.first_time(request.tx, click_id(body), request.now):
             return None
-        touchpoint = touchpoints.lock_touchpoint(request.tx, touchpoint_id)
-        if touchpoint is None:
-            raise UserError("That touchpoint is no longer there: it was planned anew.")
+        touchpoint = answers.load(request.tx, touchpoint_id)
         _check_known_message(request.tx, body)
         act(request.work, touchpoint, verb, tell=messages.append)
     return touchpoint, " ".join(messages)
@@ -122,8 +108,7 @@ def _close_question(
 
 
 def _check_known_message(tx: Tx, body: Body) -> None:
-    """Refuses a message that was deleted, or that a restored database does not know: its ids may be
-    others' now."""
+    """Refuses a message that was deleted, or that a restored database does not know."""
     known, container = workspaces.current(tx), body["container"]
     if container.get("is_ephemeral"):
         return
@@ -157,21 +142,25 @@ def _undo(request: Request, interaction_id: int) -> Message:
 
 def _command(context: Context, speaker: Member, body: Body) -> None:
     """Runs the command of a button or a menu's choice; its answer replaces the message."""
-    line, trigger = clicked_value(body), body["trigger_id"]
-    _run_clicked(context, speaker, body, line, click_id(body), trigger)
+    _run_clicked(context, speaker, body, clicked_value(body), click_id(body))
 
 
-def _run_clicked(
-    context: Context, speaker: Member, body: Body, line: str, once: str, trigger_id: str = ""
-) -> None:
-    where = channel(body)
+def _run_clicked(context: Context, speaker: Member, body: Body, line: str, once: str) -> None:
     payload = run_command(
-        context, speaker, line, channel=where, once=once, source="button", trigger_id=trigger_id
+        context,
+        speaker,
+        line,
+        channel=channel(body),
+        once=once,
+        source="button",
+        trigger_id=body["trigger_id"],
     )
     if payload:
         payload = _beside_others(body, payload)
+        # What only shows something else stays beside it.
+        keep = str(body["actions"][0]["action_id"]) in _SHOWING
         with begin(context.engine, speaker.workspace_id) as tx:
-            respond(tx, context, body, payload, keep=_only_shows(body))
+            respond(tx, context, body, payload, keep=keep)
         in_its_form(context, body, payload)
         context.wake()
 
@@ -188,11 +177,6 @@ def _beside_others(body: Body, payload: Body) -> Body:
         return payload
     at = next(n for n in proposals if blocks[n]["block_id"] == clicked["block_id"])
     return {**payload, "blocks": [*blocks[: at - 1], *payload["blocks"], *blocks[at + 2 :]]}
-
-
-def _only_shows(body: Body) -> bool:
-    """Whether the button shows something else, and the message with it is to stay."""
-    return str(body["actions"][0]["action_id"]) in _SHOWING
 
 
 def _refresh_list(context: Context, speaker: Member, body: Body) -> None:

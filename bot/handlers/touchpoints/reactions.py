@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from slack_bolt import App
 
-from bot.actions.responses import reactions
-from bot.actions.responses.reaction_events import ReactionEvent
+from bot.actions.responses.reactions import ReactionEvent, apply_reaction
 from bot.context import Context
 from bot.handlers.base.clicks import Body
 from bot.handlers.base.idempotency import effect_once
@@ -28,7 +27,7 @@ def _apply_event(context: Context, body: Body, event: Body) -> None:
     with effect_once(context, body) as work:
         if work is None:
             return
-        reactions.apply_reaction(
+        apply_reaction(
             work,
             ReactionEvent(
                 channel=item["channel"],

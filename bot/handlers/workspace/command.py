@@ -60,7 +60,8 @@ def _digest(request: Request, words: list[str]) -> Message:
         own = personal.personal_digest(request.work, request.speaker.user_id)
         return own or Message("No account of yours renews within 90 days or is at risk.")
     key = request.department(asked, "/linchpin digest {word}")
-    return monday.monday_parts(request.work, key).message
+    parts = monday.monday_parts(request.work, key)
+    return parts.head.followed_by(parts.foot)
 
 
 def _settings(request: Request, words: list[str]) -> Message:

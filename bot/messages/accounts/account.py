@@ -11,7 +11,6 @@ from bot.messages.kit.blocks import actions, button, compose, section, text_mess
 from bot.messages.kit.form_parts import menu_option
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import day, join_lines, plain, quoted, short
-from bot.messages.lifecycle.stage import UpcomingTouchpoint
 from bot.rules.text.words import plural
 
 MISSING_FIRST = 30  # days
@@ -67,7 +66,7 @@ class AccountCard:
     reasons: tuple[str, ...]
     road: str
     missing: Sequence[GapLine]
-    upcoming: UpcomingTouchpoint | None
+    upcoming: str
     happened: tuple[TimelineEvent, ...]
 
     @property
@@ -126,9 +125,9 @@ def _renewal(card: AccountCard) -> tuple[str, ...]:
 
 
 def _next(card: AccountCard) -> str:
-    if card.upcoming is None:
+    if not card.upcoming:
         return "" if card.archived else "*Next:* nothing planned"
-    return f"*Next:* {card.upcoming.line()}"
+    return f"*Next:* {card.upcoming}"
 
 
 def _menu(card: AccountCard) -> OverflowMenuElement:

@@ -1,4 +1,4 @@
-"""The form that asks for the one thing a play brings back, and the one for a whole week's."""
+"""What asks for the one thing a play brings back, and what was kept of it."""
 
 from __future__ import annotations
 
@@ -10,20 +10,23 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.messages.kit import form_parts
-from bot.messages.kit.blocks import actions, context
+from bot.messages.kit.blocks import actions, compose, context
+from bot.messages.kit.message import Message
 from bot.messages.kit.text import day, mention, on, one_line, plain
 from bot.messages.touchpoints.buttons import verb_button
 from bot.rules.answers import MAX_TEXT_LENGTH, QUESTIONS, Answer
 from bot.rules.playbook.sections import Records
+from bot.rules.touchpoint_verbs import VERBS, WRITE, Verb
 
 #: A form has room for more, and nobody fills it in.
 MAX_A_WEEK = 10
+MAX_LINE_LENGTH = 400
+MAX_QUOTED = 5
 
 
 @dataclass(frozen=True)
 class AnswerForm:
-    """What the form about one touchpoint shows; `last` is the newest line of its kind: what, who,
-    when. `known` is what was written down already."""
+    """The form about one touchpoint; `last` is the newest line of its kind, `known` its own."""
 
     touchpoint_id: int
     account_id: int
@@ -37,8 +40,7 @@ class AnswerForm:
 
 
 def answer_form(about: AnswerForm, owners: Sequence[tuple[str, str]], channel: str) -> View:
-    """Shown when it is done already: closing it takes nothing away. `owners` are (key, name) of
-    those who may keep a promise, the likeliest first."""
+    """Shown when it is done already; `owners` may keep a promise, the likeliest first."""
     question, known = QUESTIONS[about.kind], about.known or Answer("")
     blocks: list[Block] = [context(f"*{plain(about.account)}* · {plain(about.title)} · {about.by}")]
     if about.last is not None:
@@ -110,3 +112,43 @@ def _fields(about: AnswerForm, known: Answer, owners: Sequence[tuple[str, str]])
         keeper = form_parts.select_input("owner", "Owner", owners, owners[0][0])
         return [text, form_parts.date_input("due_on", "By when", known.due_on), keeper]
     return [text]
+
+
+def done_question(touchpoint_id: int, account: str, kind: Records) -> Message:
+    """Asks the person alone for the one line; it is done whatever they say."""
+    text = f"*Done: {plain(account)}.* {QUESTIONS[kind].words} One line is enough."
+    verbs = (WRITE, "nothing-new", "undo")
+    buttons = (verb_button(verb, touchpoint_id, primary=verb == WRITE) for verb in verbs)
+    return compose(text, actions(*buttons))
+
+
+def kept(touchpoint_id: int, account: str, kind: Records, answer: Answer) -> Message:
+    """What was written down of a reply in the thread, and what it leaves open."""
+    line = one_line(answer.line(kind), MAX_LINE_LENGTH)
+    text = f'*Done: {plain(account)}.* Written down as {QUESTIONS[kind].label.casefold()}: "{line}"'
+    label, missing = "Correct it…", ""
+    if answer.is_vague(kind):
+        label, missing = _NOT_NAMED if kind == "alternative" else _NO_DAY
+    more = verb_button(WRITE, touchpoint_id, label, primary=bool(missing))
+    return compose(text, missing, actions(more, verb_button("undo", touchpoint_id)))
+
+
+_NOT_NAMED = ("Name them…", 'Which ones? The brief says "not named" until then.')
+
+
+_NO_DAY = ("Add the day…", "By when? No day was named.")
+
+
+def did(touchpoint_id: int, account: str, title: str, verb: Verb, hint: str = "") -> Message:
+    """Says what a reply in the thread did, with Undo."""
+    text = f"{VERBS[verb].past}: *{plain(account)}* · {plain(title)}"
+    undo = () if verb in ("undo", "release") else (actions(verb_button("undo", touchpoint_id)),)
+    return compose(text, hint, *undo)
+
+
+def quoted(account: str, where: str, lines: Sequence[tuple[datetime, str]]) -> str:
+    """Tells an author that their lines (when, what) were used in `where`."""
+    one = len(lines) == 1
+    head = f"Your line of {on(lines[0][0])} is" if one else f"{len(lines)} lines of yours are"
+    words = ", ".join(f'"{one_line(each, MAX_LINE_LENGTH)}"' for _, each in lines[:MAX_QUOTED])
+    return f"{head} in {where} *{plain(account)}*: {words}"

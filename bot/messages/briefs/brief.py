@@ -99,8 +99,7 @@ def _risks(facts: Brief) -> Block:
 
 
 def _ask(facts: Brief, gap: GapLine) -> ButtonElement:
-    """The button that asks for what is missing; where somebody has it planned, or nobody is to be
-    asked again, the one that records it."""
+    """The button that asks for what is missing, or where nobody is to be asked, records it."""
     if not gap.ask:
         return fill_button(gap, facts.account_id)
     label = "Add to my list" if gap.ask == MANAGER else f"Ask {gap.ask}"

@@ -29,20 +29,6 @@ NO_FILE: Final = "F00000000"
 
 
 @dataclass(frozen=True)
-class AdvocateNews:
-    """What an account did for us this quarter, or that it became an advocate; `by` noted it."""
-
-    account: str
-    what: str
-    by: str | None
-
-    def line(self) -> str:
-        """ "Blue Heron Publishing: reference call (Maya Lindqvist)"."""
-        by = f" ({short(self.by, _MAX_NAME_LENGTH)})" if self.by else ""
-        return f"{short(self.account, _MAX_NAME_LENGTH)}: {plain(self.what)}{by}"
-
-
-@dataclass(frozen=True)
 class CompanyDigest:
     """Everything the company's digest tells; `unclaimed` are (owner, how many)."""
 
@@ -52,7 +38,7 @@ class CompanyDigest:
     counts: Counts
     unclaimed: Sequence[tuple[str, int]]
     done: Done
-    advocates: Sequence[AdvocateNews] = ()
+    advocates: Sequence[str] = ()
     ahead: Mapping[str, Any] | None = None  # the chart's numbers
 
 
@@ -116,10 +102,16 @@ def _chart_blocks(ahead: Mapping[str, Any] | None, with_picture: bool) -> list[B
     return [picture if with_picture else context(alt), *([context(beside)] if beside else [])]
 
 
+def advocate_line(account: str, what: str, by: str | None) -> str:
+    """ "Blue Heron Publishing: reference call (Maya Lindqvist)": what it did, and who noted it."""
+    noted = f" ({short(by, _MAX_NAME_LENGTH)})" if by else ""
+    return f"{short(account, _MAX_NAME_LENGTH)}: {plain(what)}{noted}"
+
+
 def _advocates(digest: CompanyDigest, most: int) -> str:
     if not digest.advocates:
         return ""
-    rows = [each.line() for each in digest.advocates[:most]]
+    rows = [*digest.advocates[:most]]
     more = len(digest.advocates) - len(rows)
     rows += [f"{more:,} more"] if more else []
     return f"*Advocates this quarter:* {' · '.join(rows)}"

@@ -39,8 +39,7 @@ _BUTTONS: Final[Mapping[str, str]] = {"put off": "postponed"}
 
 
 def opens(whose: str, since: datetime, now: datetime) -> str:
-    """What a menu carries: whose rows ("company", "department:sales", "manager:U1", "team:U1"), and
-    of which days."""
+    """What a menu carries: whose rows ("company", "manager:U1" …), and of which days."""
     return f"{whose}|{int(since.timestamp())}|{int(now.timestamp())}"
 
 

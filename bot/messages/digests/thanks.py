@@ -13,8 +13,7 @@ _MAX_NAME_LENGTH = 60
 
 @dataclass(frozen=True)
 class Done:
-    """How many touchpoints were done and skipped in the week, called `when`; `thanks` are (name,
-    how many), most first: the rest of the done are others'."""
+    """What was done and skipped in the week `when`; `thanks` are (name, how many)."""
 
     count: int = 0
     skipped: int = 0

@@ -1,9 +1,10 @@
-"""The last contact, who took part, and how long an account is in its stage."""
+"""Facts in the same words everywhere: last contact, who took part, days in a stage, being late."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Final
 
 from bot.messages.kit.text import day, limit_names, plain, quoted, short
 from bot.rules.facts.known_since import DaysInStage
@@ -15,6 +16,7 @@ from bot.rules.text.words import plural
 #: So many accounts without a renewal date are named.
 MAX_UNKNOWN = 3
 _MAX_HOW_LENGTH = 60
+DUE_TODAY: Final = "due today"
 
 
 def last_contact_text(last: LastContact | None, by: str, known_since: date, today: date) -> str:
@@ -51,3 +53,10 @@ def unknown_dates_text(names: Sequence[str], total: int) -> str:
         f"Renewal date not known for {plural(total, 'account')}: {shown}. "
         f"`/account {quoted(names[0])} renews 2027-03-31` sets one, a file with dates all of them."
     )
+
+
+def overdue_text(overdue: int, due_on: date, today: date) -> str:
+    """ "*3 days overdue*", "due today" or "due Wed 2 Dec"."""
+    if overdue:
+        return f"*{plural(overdue, 'day')} overdue*"
+    return f"due {day(due_on, today)}" if due_on > today else DUE_TODAY

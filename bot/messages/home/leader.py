@@ -1,5 +1,4 @@
-"""A lead's App Home: which of the team's renewals are at risk and why, of which not enough is
-known, each manager, each tier, and what nobody of the department has."""
+"""A lead's App Home: renewals at risk, not known enough, each manager, each tier."""
 
 from __future__ import annotations
 
@@ -7,19 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, InteractiveElement
 
 from bot.messages.digests.portfolio import AccountRow, Portfolio
-from bot.messages.home.accounts import account_block, no_date_hint, show_all
 from bot.messages.home.home import (
-    Top,
-    Unclaimed,
+    account_block,
     common_buttons,
-    home_payload,
-    top_blocks,
-    unclaimed_blocks,
+    no_date_hint,
+    show_all,
 )
 from bot.messages.kit.blocks import (
     actions,
@@ -46,12 +41,21 @@ MAX_UNCLAIMED = 3
 
 @dataclass(frozen=True)
 class Share:
-    """A part of the team's accounts, a manager's or a tier's: how many there are, and those of them
-    that a portfolio tells of."""
+    """A manager's or a tier's part of the team's accounts: how many, and its portfolio."""
 
     name: str
     accounts: int
     part: Portfolio
+    note: str = ""  # how a manager is getting on
+    covers: int | None = None  # the id of a member for whom a cover can be set
+
+    def block(self) -> Block:
+        text = join_lines(self.words(), self.note)
+        if self.covers is None:
+            return section(text)
+        cover = button("Set a cover…", "away:cover", str(self.covers))
+        cover.accessibility_label = f"Set a cover for {self.name}"[:75]
+        return section(text, cover)
 
     def words(self) -> str:
         """ "*Tom Okafor* · 13 accounts · 2 renewals · *1 at risk* (EUR 24,000)"."""
@@ -66,105 +70,65 @@ class Share:
         return " · ".join(told)
 
 
-@dataclass(frozen=True)
-class ManagerShare:
-    """A manager's part, and how they are getting on.
-
-    `quiet_since` is since when nothing of theirs is recorded, if they were asked about it, and
-    `asked_on` since when they know; `member_id` is theirs, where a cover can be set for them.
-    """
-
-    share: Share
-    overdue: int = 0
-    done: int = 0
-    quiet_since: date | None = None
-    asked_on: date | None = None
-    member_id: int | None = None
-
-    def block(self, today: date) -> Block:
-        told = [f"{self.overdue:,} overdue" if self.overdue else "None overdue"]
-        if self.quiet_since is not None and self.asked_on is not None:
-            asked = f"they were asked on {day(self.asked_on, today)}"
-            told.append(f"nothing recorded since {day(self.quiet_since, today)} ({asked})")
-        else:
-            told.append(f"{self.done or 'none'} done last week")
-        text = join_lines(self.share.words(), " · ".join(told))
-        if self.member_id is None:
-            return section(text)
-        cover = button("Set a cover…", "away:cover", str(self.member_id))
-        cover.accessibility_label = f"Set a cover for {self.share.name}"[:75]
-        return section(text, cover)
+def leader_buttons(own: int) -> list[Block]:
+    """The buttons above everything else; `own` is how much is open for the lead."""
+    return [actions(button(f"Show my work: {own:,}", "next:mine", "mine"), *common_buttons())]
 
 
-@dataclass(frozen=True)
-class LeaderHome:
-    """All that a lead's Home shows; `opens` is what the buttons of numbers carry."""
-
-    top: Top
-    team: str
-    today: date
-    own_count: int
-    portfolio: Portfolio
-    managers: Sequence[ManagerShare]
-    tiers: Sequence[Share]
-    unclaimed: Unclaimed | None
-    opens: str
+def months_button() -> InteractiveElement:
+    return button("Show renewals by month", "home:months", "months")
 
 
-def leader_view(home: LeaderHome) -> dict[str, Any]:
-    """The Home as views.publish takes it."""
-    mine = button(f"Show my work: {home.own_count:,}", "next:mine", "mine")
-    months = button("Show renewals by month", "home:months", "months")
-    parts = (
-        [actions(mine, *common_buttons())],
-        top_blocks(home.top),
-        _risk_blocks(home),
-        _not_known_blocks(home),
-        _manager_blocks(home),
-        _tier_blocks(home),
-        unclaimed_blocks(home.unclaimed, months),
-    )
-    return home_payload([block for part in parts for block in part])
+def manager_note(overdue: int, done: int, quiet: tuple[date, date] | None, today: date) -> str:
+    """How a manager is getting on; `quiet` is since when nothing of theirs is recorded, and when
+    they were asked about it."""
+    told = f"{overdue:,} overdue" if overdue else "None overdue"
+    if quiet is None:
+        return f"{told} · {done or 'none'} done last week"
+    since, asked_on = (day(each, today) for each in quiet)
+    return f"{told} · nothing recorded since {since} (they were asked on {asked_on})"
 
 
-def _risk_blocks(home: LeaderHome) -> list[Block]:
-    portfolio, at_risk, later = home.portfolio, home.portfolio.at_risk, home.portfolio.later
+def risk_blocks(portfolio: Portfolio, team: str, today: date, opens: str) -> list[Block]:
+    """Which of the team's renewals are at risk, and why."""
+    at_risk, later = portfolio.at_risk, portfolio.later
     money = sums_text([row.worth for row in at_risk], portfolio.currency)
     of = f"{len(at_risk) or 'none'} of {plural(len(portfolio.renewing), 'renewal')}"
     worth = sums_text([row.worth for row in portfolio.renewing], portfolio.currency)
-    about = f"{plain(home.team)}, {day(home.today, home.today)} · renewals within 90 days"
+    about = f"{plain(team)}, {day(today, today)} · renewals within 90 days"
     return [
         header(f"At risk: {of}" + (f", {money}" if money else "")),
         context(f"{about}: {worth} a year" if worth else about),
         *(account_block(row, row.risk_line()) for row in at_risk[:MAX_AT_RISK]),
-        *show_all(len(at_risk), MAX_AT_RISK, f"risk|1|{home.opens}"),
+        *show_all(len(at_risk), MAX_AT_RISK, f"risk|1|{opens}"),
         *(account_block(row, row.risk_line()) for row in later[:MAX_LATER]),
-        *show_all(len(later), MAX_LATER, f"risk later|1|{home.opens}"),
+        *show_all(len(later), MAX_LATER, f"risk later|1|{opens}"),
     ]
 
 
-def _not_known_blocks(home: LeaderHome) -> list[Block]:
-    found, total = home.portfolio.not_known, plural(len(home.portfolio.renewing), "renewal")
+def not_known_blocks(portfolio: Portfolio, opens: str) -> list[Block]:
+    """Of which of them not enough is known."""
+    found, total = portfolio.not_known, plural(len(portfolio.renewing), "renewal")
     return [
         divider(),
         header(f"Not known enough: {len(found) or 'none'} of {total}"),
         *(account_block(row, row.not_known_line()) for row in found[:MAX_NOT_KNOWN]),
-        *show_all(len(found), MAX_NOT_KNOWN, f"unknown|1|{home.opens}"),
-        *no_date_hint(home.portfolio),
+        *show_all(len(found), MAX_NOT_KNOWN, f"unknown|1|{opens}"),
+        *no_date_hint(portfolio),
     ]
 
 
-def _manager_blocks(home: LeaderHome) -> list[Block]:
-    rows = [each.block(home.today) for each in home.managers[:MAX_MANAGERS]]
-    more = more_line(len(home.managers) - len(rows))
+def manager_blocks(managers: Sequence[Share]) -> list[Block]:
+    rows = [each.block() for each in managers[:MAX_MANAGERS]]
+    more = more_line(len(managers) - len(rows))
     return [divider(), header("By manager"), *rows, *([context(more)] if more else [])]
 
 
-def _tier_blocks(home: LeaderHome) -> list[Block]:
-    if len(home.tiers) < 2:
+def tier_blocks(tiers: Sequence[Share]) -> list[Block]:
+    if len(tiers) < 2:
         return []
-    rows = [each.words() for each in home.tiers[:MAX_TIERS]]
-    more = more_line(len(home.tiers) - len(rows))
+    rows = [each.words() for each in tiers[:MAX_TIERS]]
+    more = more_line(len(tiers) - len(rows))
     return [divider(), header("By tier"), section(join_lines(*rows, more))]
 
 

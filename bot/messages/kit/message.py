@@ -21,7 +21,8 @@ class Message:
 
     def followed_by(self, other: Message) -> Message:
         """Both in one message."""
-        return Message(f"{self.text}\n{other.text}", (*self.blocks, *other.blocks))
+        text = "\n".join(filter(None, (self.text, other.text)))
+        return Message(text, (*self.blocks, *other.blocks))
 
     def payload(self) -> dict[str, Any]:
         """The two arguments of chat.postMessage and the picture, if any, as plain values."""

@@ -1,10 +1,10 @@
 """Moves and the board: what `/stage` answers and what a channel hears of a move."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from slack_sdk.models.blocks import Block
 
-from bot.messages.facts.standing import Standing
 from bot.messages.kit.blocks import (
     MAX_SECTION_LENGTH,
     actions,
@@ -34,20 +34,6 @@ MAX_REASON_LENGTH = 1500
 
 
 @dataclass(frozen=True)
-class UpcomingTouchpoint:
-    """A touchpoint that is planned or open; `owner` is shown as it is."""
-
-    title: str
-    owner: str
-    standing: Standing
-
-    def line(self) -> str:
-        """ "Ask for their decision · Thu 17 Dec · Sales"."""
-        standing = self.standing.words().removeprefix("due ")
-        return f"{plain(self.title)} · {standing} · {self.owner}"
-
-
-@dataclass(frozen=True)
 class MoveCard:
     """A move: from where to where, why, and what it set going."""
 
@@ -57,7 +43,7 @@ class MoveCard:
     decision: str
     reason: str | None
     cancelled: int
-    upcoming: tuple[UpcomingTouchpoint, ...]
+    upcoming: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -104,7 +90,7 @@ def announcement(card: MoveCard, by: str) -> Message:
         f"*{plain(card.now_in)}*{who}{_reason_text(card)}"
     )
     first = card.upcoming[:1]
-    following = f"Next: {first[0].line()}" if first else ""
+    following = f"Next: {first[0]}" if first else ""
     more = join_lines(_decision(card), following)
     return compose(head, context(more) if more else "")
 
@@ -178,6 +164,6 @@ def next_steps(card: MoveCard) -> str:
     """What a move set going."""
     if not card.upcoming:
         return "Nothing is planned for this stage."
-    rows = (row.line() for row in card.upcoming)
+    rows = card.upcoming
     hint = f": `/next {quoted(card.account)}`"
     return "*Next*\n" + bullet_list(rows, MAX_UPCOMING, hint)

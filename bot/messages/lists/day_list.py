@@ -21,13 +21,12 @@ from bot.messages.touchpoints.buttons import verb_button
 from bot.messages.touchpoints.nudge import MAX_ANSWER_LENGTH, MAX_NOTE_LENGTH, Nudge, nudge_menu
 from bot.rules.answers import QUESTIONS
 from bot.rules.text.words import plural
+from bot.rules.touchpoint_verbs import NUMBERS
 
 #: So many lines stand in the message; Slack takes 50 blocks.
 MAX_LINES = 10
 #: So many lines of a folded list have a button of their own.
 MAX_UNWRITTEN = 10
-#: Slack's names of the reactions that mean a line.
-NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "keycap_ten")
 _UNWRITTEN = "nothing written down"
 
 
@@ -44,6 +43,8 @@ class Line:
     until: str = ""  # the day until which it is snoozed
     is_hidden: bool = False
     is_carried_over: bool = False
+    claimed_on: str = ""  # the day, while "still on it?" waits for an answer
+    covered: str = ""  # whose it is, if the reader stands in
 
     @property
     def state(self) -> str:
@@ -81,10 +82,9 @@ class DayList:
 
 
 def frame(parts: Sequence[MondayParts], waiting: int) -> Frame:
-    """What stands above and below a list's lines for as long as it stands: digests, and how much
-    the channel's limit postponed to the next morning."""
-    above = [block for each in parts for block in each.head_blocks]
-    below = [block for each in parts for block in each.foot_blocks]
+    """What stands above and below a list's lines: digests, and what was postponed."""
+    above = [block for each in parts for block in each.head.blocks]
+    below = [block for each in parts for block in each.foot.blocks]
     if waiting:
         below.append(context(f"{waiting} more tomorrow: the channel has had its new lines today."))
     for name, blocks in (("above", above), ("below", below)):
@@ -129,8 +129,7 @@ def line_row(line: Line) -> SectionBlock:
 
 def decision_line(nudge: Nudge) -> str:
     """ "They decide: "…" · write down: their goal": what stands under a play's title."""
-    write = f" · write down: {QUESTIONS[nudge.records].write_down}" if nudge.records else ""
-    return f'They decide: "{plain(nudge.decision)}"{write}' if nudge.decision else write[3:]
+    return " · ".join(filter(None, (nudge.they_decide, nudge.write_down)))
 
 
 def _rows(visible: Iterable[Line]) -> list[Block]:

@@ -6,7 +6,6 @@ What stands above and below the lines stays as it was posted.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -25,7 +24,7 @@ from bot.messages.kit.text import (
 )
 from bot.messages.lists.day_list import DayList, Frame, Line, day_list
 from bot.messages.touchpoints.buttons import verb_button, verb_menu
-from bot.messages.touchpoints.nudge import Nudge, nudge_menu, nudge_row
+from bot.messages.touchpoints.nudge import Nudge, nudge_menu, row_text
 from bot.rules.text.words import plural
 
 Row = Block
@@ -39,51 +38,13 @@ HEAD = "above:head"
 _MAX_TEXT_LENGTH = 300
 
 
-@dataclass(frozen=True)
-class PersonLine:
-    """A line of one's own. `claimed_on` is set while "still on it?" waits for an answer, and
-    `covered` names the person whose it is, if the reader stands in."""
-
-    line: Line
-    claimed_on: str = ""
-    covered: str = ""
-
-
-@dataclass(frozen=True)
-class Question:
-    """What somebody asks the reader about an account that was handed over."""
-
-    id: int
-    account: str
-    text: str
-    asked_by: str
-    answered_by: str | None = None
-
-
-@dataclass(frozen=True)
-class Told:
-    """News in a sentence, and what its button does: label, action_id, value."""
-
-    text: str
-    button: dict[str, str] | None = None
-
-
-def person_list(
-    lines: Sequence[PersonLine],
-    questions: Sequence[Question],
-    frame: Frame,
-) -> Message:
+def person_list(lines: Sequence[Line], questions: Rows, frame: Frame) -> Message:
     """The message as it has to look now."""
     above, below = frame
     shown = lines[:MAX_LINES]
     more = more_line(len(lines) - len(shown), ": `/next mine`")
-    return compose(
-        *above,
-        *_rows(shown),
-        *([context(more)] if more else []),
-        *map(_question_row, questions),
-        *below,
-    )
+    rest = [context(more)] if more else []
+    return compose(*above, *_rows(shown), *rest, *questions, *below)
 
 
 def folded(shown: DayList) -> Message:
@@ -139,15 +100,15 @@ def missing_row(accounts: Sequence[str], done: int, today: date) -> SectionBlock
     return _named(section(f"{first}\n{names}", add), "below:missing")
 
 
-def news_rows(news: Sequence[Told]) -> list[Block]:
-    """What has a button stands alone; the rest is one list."""
-    alone = [told for told in news if told.button][:MAX_NEWS]
+def news_rows(news: Sequence[tuple[str, dict[str, str] | None]]) -> list[Block]:
+    """News: sentences, and what their buttons do (label, action_id, value). What has a button
+    stands alone; the rest is one list."""
+    alone = [(text, does) for text, does in news if does][:MAX_NEWS]
     rows: list[Block] = [
-        _named(section(told.text, button(**told.button)), f"below:news:{number}")
-        for number, told in enumerate(alone)
-        if told.button
+        _named(section(text, button(**does)), f"below:news:{number}")
+        for number, (text, does) in enumerate(alone)
     ]
-    listed = [f"• {told.text}" for told in news if told not in alone]
+    listed = [f"• {text}" for text, does in news if (text, does) not in alone]
     more = more_line(len(listed) - MAX_LISTED_NEWS, ": `/linchpin digest`")
     text = join_lines(*listed[:MAX_LISTED_NEWS], more)
     return [*rows, _named(section(text), "below:news")] if text else rows
@@ -161,39 +122,41 @@ def digest_rows(digests: Sequence[Message]) -> list[Block]:
     return rows
 
 
-def _rows(lines: Iterable[PersonLine]) -> list[Block]:
+def question_row(
+    question_id: int, account: str, text: str, asked_by: str, answered_by: str | None
+) -> SectionBlock:
+    """What somebody asks the reader about an account that was handed over."""
+    row = f'*{plain(account)}* · {asked_by} asks: "{one_line(text, _MAX_TEXT_LENGTH)}"'
+    if answered_by is not None:
+        return section(f"{row}\n✅ Answered by {mention(answered_by)}")
+    return section(row, button("Answer…", "handoff:answer", str(question_id)))
+
+
+def _rows(lines: Iterable[Line]) -> list[Block]:
     rows: list[Block] = []
     covered = ""
-    for one in lines:
-        if one.line.is_open and one.covered != covered:
-            covered = one.covered
+    for line in lines:
+        if line.is_open and line.covered != covered:
+            covered = line.covered
             rows += [context(f"You cover for {covered}:")] if covered else []
-        rows.append(_row(one))
+        rows.append(_row(line))
     return rows
 
 
-def _row(one: PersonLine) -> Block:
-    line, nudge = one.line, one.line.nudge
+def _row(line: Line) -> Block:
+    nudge = line.nudge
     if line.state in ("done", "skipped", "cancelled"):
-        return nudge_row(nudge)
+        return section(row_text(nudge), nudge_menu(nudge))
     if not line.is_open:
         where = f"snoozed until {line.until}" if line.until else line.elsewhere or "moved"
         return section(f"{nudge.what}\n{where[0].upper()}{where[1:]}")
-    if one.claimed_on:
-        asked = f"{nudge.what}\nYou claimed it on {one.claimed_on}. Still on it?"
+    if line.claimed_on:
+        asked = f"{nudge.what}\nYou claimed it on {line.claimed_on}. Still on it?"
         row = section(asked, verb_menu(nudge.id, ("keep", "done", "release")))
     else:
         renewal = f"{nudge.renewal[:1].upper()}{nudge.renewal[1:]}"
         row = section(join_lines(f"{nudge.what} · {nudge.due}", renewal), nudge_menu(nudge))
     return _named(row, f"touchpoint-{nudge.id}")
-
-
-def _question_row(question: Question) -> SectionBlock:
-    text = one_line(question.text, _MAX_TEXT_LENGTH)
-    row = f'*{plain(question.account)}* · {question.asked_by} asks: "{text}"'
-    if question.answered_by is not None:
-        return section(f"{row}\n✅ Answered by {mention(question.answered_by)}")
-    return section(row, button("Answer…", "handoff:answer", str(question.id)))
 
 
 def _named(row: SectionBlock, block_id: str) -> SectionBlock:

@@ -29,8 +29,7 @@ def verb_menu(touchpoint_id: int, verbs: Iterable[str], **labels: str) -> Overfl
 
 
 def touchpoint_menu(touchpoint_id: int, state: str, kind: str) -> OverflowMenuElement:
-    """The menu of a touchpoint's line in a list; a renewal date that passed stands until its
-    outcome is recorded."""
+    """The menu of a touchpoint's line in a list."""
     if kind == "renewal":
         return verb_menu(touchpoint_id, (DECIDE, DETAILS), **{DECIDE: "Record the outcome…"})
     snooze = ["snooze"] if state != "planned" else []

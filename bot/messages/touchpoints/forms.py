@@ -1,4 +1,4 @@
-"""The forms behind a nudge's Skip and Snooze."""
+"""The forms behind a nudge's Skip, Snooze and Details."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from bot.messages.kit import form_parts
-from bot.messages.kit.blocks import context, section
-from bot.messages.kit.text import plain
+from bot.messages.kit.blocks import actions, button, compose, context, section
+from bot.messages.kit.form_parts import form
+from bot.messages.kit.text import join_lines, plain
+from bot.messages.touchpoints.nudge import Nudge
 
 # (what is remembered, what is shown)
 SKIP_REASONS = (
@@ -46,3 +48,14 @@ def snooze(
     ]
     ids = {"touchpoint": touchpoint_id, "channel": channel}
     return form_parts.form("snooze", "Snooze a touchpoint", "Snooze", blocks, ids)
+
+
+def details(nudge: Nudge, account_id: int, standing: str) -> View:
+    """The whole ask, what it is for, what to write down, whose it is and by when."""
+    shown = compose(
+        join_lines(f"*{plain(nudge.account)}* · {plain(nudge.title)}", nudge.task),
+        join_lines(nudge.they_decide, plain(nudge.helps), nudge.write_down),
+        context(standing),
+        actions(button("Open account", "command:card", f"/account id:{account_id}")),
+    )
+    return form("details", "Details", None, shown.blocks, {}, close="Close")

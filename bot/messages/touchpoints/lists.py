@@ -4,82 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from slack_sdk.models.blocks import Block, SectionBlock
 
-from bot.messages.facts.standing import Standing, overdue_text
 from bot.messages.kit.blocks import actions, context, page_buttons, section
 from bot.messages.kit.message import Message
-from bot.messages.kit.money import stake
-from bot.messages.kit.text import day, limit_names, plain, short, unstyled_list, when
+from bot.messages.kit.text import limit_names, plain, short, unstyled_list, when
 from bot.messages.touchpoints.buttons import touchpoint_menu
-from bot.rules.answers import QUESTIONS
 from bot.rules.facts.standing import Counts
-from bot.rules.playbook.sections import Records
-from bot.rules.text.money import Money
+from bot.rules.playbook.sections import Attention
 from bot.rules.text.words import plural
 
 MAX_ROWS = 15
 MAX_POSTPONED = 5
-_OPEN = ("nudged", "claimed")
+_MAX_NAME_LENGTH = 80
 
 
 @dataclass(frozen=True)
 class Row:
-    """A touchpoint as a line. `owner` is whose it is where the heading does not say it, `has` who
-    has claimed it: "you" for the reader. `renews_on` is a renewal within 90 days."""
+    """A touchpoint as a line: `when` it is or was due, whose it is, and the one thing to know."""
 
     id: int
     account: str
     title: str
     kind: str
-    standing: Standing
-    due_on: date
-    today: date
+    state: str
+    when: str
     owner: str = ""
-    has: str = ""
-    claimed_on: date | None = None
-    records: Records | None = None
-    renews_on: date | None = None
-    worth: Money | None = None
+    about: str = ""
 
-    @property
-    def first_line(self) -> str:
-        what = f"*{short(self.account)}* · {short(self.title)}"
-        return f"{what} · {self.when()}"
-
-    def line(self) -> str:
+    def line(self, joint: str = "\n") -> str:
         """ "*Acme* · Kick-off call · *3 days overdue*", and below it the one thing to know."""
-        about = " · ".join(filter(None, (self.owner, self._about())))
-        return f"{self.first_line}\n{about[:1].upper()}{about[1:]}".strip()
-
-    def when(self) -> str:
-        """When it is or was due, or comes back."""
-        standing = self.standing
-        if standing.state not in _OPEN and (standing.snoozed_until or standing.held):
-            return standing.words()
-        return overdue_text(standing.overdue, self.due_on, self.today)
-
-    def _about(self) -> str:
-        write = f"write down: {QUESTIONS[self.records].write_down}" if self.records else ""
-        if self.claimed_on is not None:
-            claimed = f"claimed by {self.has} {self._claimed_text()}"
-            return " · ".join(filter(None, (claimed, write if self.has == "you" else "")))
-        if self.renews_on is None:
-            return ""
-        return f"renews {day(self.renews_on, self.today)}{stake(self.worth, ' · ')}"
-
-    def _claimed_text(self) -> str:
-        assert self.claimed_on is not None
-        ago = (self.today - self.claimed_on).days
-        days = {0: "today", 1: "yesterday"}
-        return days.get(ago, f"on {day(self.claimed_on, self.today)}")
+        about = " · ".join(filter(None, (self.owner, self.about)))
+        what = f"*{short(self.account)}* · {short(self.title)} · {self.when}"
+        return joint.join(filter(None, (what, f"{about[:1].upper()}{about[1:]}")))
 
     def block(self, block_id: str) -> SectionBlock:
         """The line with its menu."""
-        menu = touchpoint_menu(self.id, self.standing.state, self.kind)
-        block = section(self.line(), accessory=menu)
+        block = section(self.line(), accessory=touchpoint_menu(self.id, self.state, self.kind))
         block.block_id = block_id[:255]
         return block
 
@@ -128,7 +91,7 @@ def list_message(
     for group in groups:
         blocks.append(section(f"*{group.title}*"))
         blocks += [row.block(f"next:{row.id}:{_line(query, page)}") for row in group.rows]
-        lines += [f"*{group.title}*", *(row.line().replace("\n", ": ") for row in group.rows)]
+        lines += [f"*{group.title}*", *(row.line(": ") for row in group.rows)]
     turns = page_buttons(page, pages, f"/next {query} page".replace("  ", " "))
     blocks += [actions(*turns)] if turns else []
     rest = f"Page {page} of {pages}." if pages > 1 else ""
@@ -152,3 +115,30 @@ def postponed_briefs_text(held: Sequence[tuple[str, datetime]], a_day: int) -> s
         f"{plural(len(held), 'brief')} before a renewal {are} held until {when(held[0][1])}: "
         f"{named}. You have had {a_day:,} today, the nearest renewals first."
     )
+
+
+def postponed_reason(postponed_because: str, account: str, owner: str, limits: Attention) -> str:
+    """`postponed_because` is a touchpoint's, `owner` is shown as it is."""
+    if postponed_because == "channel":
+        return f"{owner} has reached its limit of {limits.channel_a_day} a day"
+    if postponed_because == "person":
+        return f"{owner} has reached the limit of {limits.person_a_day} a day"
+    if postponed_because == "answered":
+        return "asked less than 30 days ago: nothing new"
+    if postponed_because == "value":
+        return f"{short(account, _MAX_NAME_LENGTH)} confirmed no value this term or last"
+    if postponed_because == "rest":
+        return f"{short(account, _MAX_NAME_LENGTH)} may not be asked for favours now"
+    made = int(postponed_because.partition(":")[2] or limits.customer_a_week)
+    if made >= limits.customer_a_week:
+        return asked_text(account, made)
+    other = "other " if made else ""
+    asks = plural(limits.customer_a_week - made, f"{other}ask is", f"{other}asks are")
+    shown = f"{asks} shown and not answered yet"
+    return f"{asked_text(account, made)}, and {shown}" if made else shown
+
+
+def asked_text(account: str, made: int) -> str:
+    """What happened or is claimed; asks that are only shown are not in it."""
+    times = {1: "once", 2: "twice"}.get(made, f"{made} times")
+    return f"{short(account, _MAX_NAME_LENGTH)} has been asked {times} this week"

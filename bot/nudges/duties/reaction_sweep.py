@@ -4,8 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.actions.responses.reaction_events import ReactionEvent
-from bot.actions.responses.reactions import apply_reaction
+from bot.actions.responses.reactions import ReactionEvent, apply_reaction
 from bot.context import Context
 from bot.slack import CouldNotRead, Slack
 from bot.speakers import AccessRefused, require_member
