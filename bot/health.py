@@ -27,7 +27,6 @@ PARTS = ("clock", "delivery")
 _CACHED_SECONDS = 5.0
 
 LastHeard = Callable[[], datetime | None]
-Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class Health:

@@ -40,10 +40,3 @@ def last_run_dates(tx: Tx) -> dict[str, date]:
 
 def _read_last_run_dates(tx: Tx) -> dict[str, date]:
     return dict(tx.rows(_LATEST))
-
-
-def last_run_time(tx: Tx, schedule: str, before: datetime) -> datetime | None:
-    """When a schedule last ran before `before`, also if there was nothing to tell."""
-    runs = select(col(Occurrence.ran_at)).filter_by(schedule=schedule)
-    spoken = (col(Occurrence.ran_at) < before, col(Occurrence.outcome).in_((POSTED, QUIET)))
-    return tx.first(runs.where(*spoken).order_by(col(Occurrence.local_date).desc()))

@@ -61,11 +61,6 @@ def acting_manager(tx: Tx, account: Account) -> str | None:
     return resolve_delegate(tx, account.manager_id) if account.manager_id is not None else None
 
 
-def is_personal(touchpoint: Touchpoint) -> bool:
-    """Whether it is for one person and not for a department."""
-    return touchpoint.owner == MANAGER or touchpoint.person_id is not None
-
-
 def find_addressee(tx: Tx, touchpoint: Touchpoint, account: Account) -> str | None:
     """The one person to whom a touchpoint goes, or their cover; None if it is a department's."""
     if touchpoint.person_id is not None:

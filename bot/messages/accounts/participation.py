@@ -7,9 +7,6 @@ from bot.messages.kit.blocks import compose, context
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import plain
 
-MAX_ROWS = 5
-_MAX_NAME_LENGTH = 60
-
 
 def months(account: str, rows: Sequence[tuple[tuple[int, int], str]]) -> Message:
     """A line a month, the newest first."""

@@ -15,7 +15,6 @@ from bot.rules.text.words import plural
 VALUE = "What did they get from us, in their words?"
 ADVOCATE = "Who there would speak for us?"
 _MAX_LENGTH = 300
-MAX_ROWS = 6
 
 
 def question(accounts: Sequence[tuple[int, str, date | None]], today: date) -> Message:
