@@ -61,8 +61,13 @@ def no_work_before() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What may take long goes first: at the end it would keep one worker busy and no other."""
-    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
+    """What may take longest goes first: at the end it would keep one worker busy and no other."""
+    items.sort(key=_longest_first)
+
+
+def _longest_first(item: pytest.Item) -> float:
+    marked = item.get_closest_marker("timeout")
+    return -float(marked.args[0]) if marked else 0
 
 
 def pytest_collection_finish() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.actions.lifecycle import stages
@@ -19,7 +21,7 @@ def test_an_empty_board_says_how_to_begin(story: Story):
 def test_the_board_names_every_stage_with_its_accounts(story: Story):
     story.types("priya", "/account add Acme Corporation")
     story.types("priya", "/account add Globex stage renewal")
-    story.after(days=22)
+    story.frozen.tick(timedelta(days=22))  # what comes due meanwhile is asked for at its end
     board = story.types("priya", "/stage").text
     assert board.startswith("2 accounts, stage by stage")
     assert "Prospect · 1\nAcme Corporation (22 days, Behind)" in board

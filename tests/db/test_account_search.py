@@ -89,12 +89,11 @@ def test_the_slowest_of_many_answers_comes_well_inside_three_seconds(crowd: Name
 
 
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize(
-    "typed",
-    ["zebra", "Zebra Cr", "crossing", "striped h", "horse", "zebar", "zebra crosing", "norwick"],
-)
-def test_one_of_many_is_found(crowd: NameIndexes, typed: str) -> None:
-    assert _found(crowd, typed)[0] == "Zebra Crossing Ltd"
+def test_one_of_many_is_found(crowd: NameIndexes) -> None:
+    # One test: each worker that took a part of it would make the crowd again.
+    typed = ["zebra", "Zebra Cr", "crossing", "striped h", "horse", "zebar", "zebra crosing"]
+    firsts = {words: _found(crowd, words)[0] for words in (*typed, "norwick")}
+    assert set(firsts.values()) == {"Zebra Crossing Ltd"}, firsts
 
 
 @pytest.mark.timeout(400)

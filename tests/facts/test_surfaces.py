@@ -148,7 +148,7 @@ def test_who_has_left_renews_nowhere_and_what_is_before_an_import_is_not_known(
     story.types("priya", "/log dune call they like it")
     card = story.types("priya", "/account dune people").text
     assert "Operations 0, manager 1 (not known before Mon 23 Nov)" in card
-    story.after(days=17)
+    story.frozen.tick(timedelta(days=17))
     text = story.types("priya", "/stage").text
     assert "at least 17 days" in text
     assert "3,5" not in text
