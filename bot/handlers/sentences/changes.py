@@ -44,7 +44,13 @@ def _move(request: Request, reading: Reading) -> Message:
 
 
 def _manager(request: Request, reading: Reading) -> Message:
-    account, person = account_of(request, reading), reading.part("member")
+    account = account_of(request, reading)
+    people = [
+        each
+        for each in reading.sentence.all("member")
+        if not re.search(r"\bfrom\s*$", reading.text[: each.start])  # who had it before
+    ]
+    person = people[-1] if people else None
     is_me = re.search(r"(?<!\S)(?:i|me|mine)(?!\S)", reading.sentence.masked)
     if person is None and not is_me:
         raise UserError(f"Who manages {plain(account.name)}? Type @ and pick the name.")

@@ -208,7 +208,7 @@ def _decision(request: Request, reading: Reading) -> Message:
     name = plain(account.name)
     if target is not None and target.exit and not why:
         raise UserError(
-            f'Why did *{name}* leave? Say it once more with "because …". Nothing was changed.'
+            f'Why did *{name}* decide so? Say it once more with "because …". Nothing was changed.'
         )
     parts = (
         (" until ", until.isoformat() if until else ""),

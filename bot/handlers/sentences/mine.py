@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 
 from bot.actions.touchpoints.routing import member_calendar
 from bot.handlers.base.request import NeedsHelp, Request, offer
+from bot.handlers.home import next as next_command
 from bot.handlers.sentences.words import Handler, Proposal, account_of, days_told, propose_on
 from bot.handlers.workspace import command as workspace_command
 from bot.messages.kit.blocks import actions, button, compose
@@ -157,4 +158,7 @@ MINE: dict[str, Handler] = {
     "hours": _hours,
     "less": _less,
     "undo": _undo,
+    "act_on": lambda request, reading: next_command.handle(
+        replace(request, text=f"id:{account_of(request, reading).id}")
+    ),
 }

@@ -41,7 +41,7 @@ _OUTCOMES: Final = (
     (CHOSE_OTHER, rf"(?:go|goes|going|went|gone) (?:with|for|to) {_OTHER}"),
     (
         CHOSE_OTHER,
-        rf"(?:chose|chosen|picked|selected|signed with|bought|switched to|moved to|"
+        rf"(?:chose|chosen|picked|selected|signed with|bought(?: from)?|switched to|moved to|"
         rf"decided for) {_OTHER}",
     ),
     (

@@ -34,7 +34,7 @@ _IMPERATIVE: Final = re.compile(
 )
 _HAPPENED: Final = re.compile(
     r"(?<!\S)(?:\w+ed|met|went|gave|got|told|said|spoke|sent|left|lost|won|chose|had|has|have|is|"
-    r"are|was|were|did|didnt|wrote|rang|will|ill|im|ive|weve|theyre|wants?|needs?|loves?|likes?|"
+    r"are|was|were|did|didnt|wont|cant|cannot|hasnt|wrote|rang|will|ill|im|ive|weve|theyre|wants?|needs?|loves?|likes?|"
     r"says|pays?|renews|takes?|goes|cut|saves?)(?!\S)"
 )
 _NEGATED: Final = re.compile(
@@ -94,7 +94,8 @@ def read(text: str, parts: tuple[Part, ...], about: Part | None = None) -> Readi
     best, second = scored[0], scored[1]
     if _only_names(sentence):
         return Reading(sentence, mood, "standing", ("standing",))
-    clear = best.score >= SURE and best.score - second.score >= AHEAD
+    is_quote = text.lstrip().startswith(">")  # of a mail: others' words
+    clear = not is_quote and best.score >= SURE and best.score - second.score >= AHEAD
     offered = tuple(each.frame.name for each in scored[:MOST_OFFERED] if each.score >= LEAST)
     if not clear:
         return Reading(sentence, mood, None, offered)

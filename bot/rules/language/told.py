@@ -70,6 +70,7 @@ def promise_told(reading: Reading, due: Part | None) -> tuple[str, str]:
         r" have to| can)? (?:do|does|deliver|take|handle|own|keep|send|build)(?:e?s)?(?: care of)? "
         r"(?:it|that|this)\b",
         r"[,;]?\s*\b(?:owner|owned by|owner is|by|from)[:=]?\s+(?P<who>@department|@member|me\b)",
+        r"[,;]\s*(?P<who>@department|@member)\W*$",
     ):
         if found := words.cut(pattern):
             owner = "me" if found["who"].casefold() in ("i", "me") else words.typed(found["who"])
@@ -165,7 +166,8 @@ def contact_told(reading: Reading) -> str:
     )
     words.cut(r"^\W*(?:please )?(?:add|note|save|record)\b")
     words.cut(rf"(?:\b(?:to|as|for|at|with|from) )?{_ACCOUNT}\s*[:,]?")
-    words.cut(r"\b(?:has )?joined(?: them)?(?: as)?\b|\bas (?=our|the|their|an?\b)")
+    words.cut(r"\b(?:has )?joined(?: them)?(?: as)?\b|^\W*(?:we|they)(?: now)? have\b")
+    words.left = re.sub(r"\s*\bas (?:an? |our |their |the )?", ", ", words.left)
     words.left = re.sub(r"\b(?:became|becomes|will be)\b", "is", words.left)
     words.left = re.sub(r"\bnew (?=champion|decision|sponsor|c.o\b|head|finance)", "", words.left)
     words.cut(r"^\W*(?:is|:)\s*")
@@ -236,4 +238,4 @@ def reminder_told(reading: Reading) -> str:
     words.cut(r"^.*?\b(?:remind(?:er)?|ping|nudge)\b(?:\s+(?:me|us|@member))?\s*(?:for\s+)?:?")
     words.cut(r"^\W*(?:don['’]?t let me forget|i (?:must|need to|have to|should))\b")
     words.cut(r"^\W*(?:to|about|that|for|on|of)\b")
-    return words.text() or "look at it"
+    return words.text().rstrip("? ") or "look at it"
