@@ -124,7 +124,7 @@ def test_details_show_all_that_is_asked_and_lead_to_the_card(story: Story):
     words = str(modal(story, "priya").blocks)
     assert "Write Acme two lines about the first week." in words
     assert "They know whom to ask." in words
-    assert 'They decide:* "Did we choose well?"' in words
+    assert 'They decide: "Did we choose well?"' in words
     story.clicks("priya", modal(story, "priya"), "Open account")
     assert "Onboarding" in str(modal(story, "priya").blocks)
 
