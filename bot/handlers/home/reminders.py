@@ -28,7 +28,7 @@ def read(request: Request) -> Message | None:
     """What `/next ACCOUNT remind [@who] DAY WHAT` answers; None for other words."""
     words = tokens(request.text)
     at = next((n for n, w in enumerate(words) if n and w.casefold() == "remind"), 0)
-    if not at:
+    if not at or request.known() > at:
         return None
     again = " ".join(["/next", "{account}", *words[at:]])
     account = require_live(request.account(" ".join(words[:at]), again))

@@ -213,7 +213,7 @@ def move_reason(reading: Reading) -> tuple[str, str]:
     words.cut(
         r"[,;]?\s*(?:\b(?:please|pls|can you|could you|so|and|then|now|again)\s+)*"
         r"(?:\b(?:moved?|put|set|shift|push|promote|advance|bring|change|get|send|goes|go|is|"
-        r"are)\s+)?"
+        r"are|should be|should go)\s+)?"
         r"(?:them\b|it\b|@account)?(?:['’]s)?\s*(?:stage\s+)?(?:(?:has|have|is|are|moved|now|"
         r"back|over)\s+)*"
         r"(?:on )?(?:to|into|in|at|onto)?:?\s*(?:the )?(?:@stage|"
