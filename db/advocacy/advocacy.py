@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, update
+from sqlalchemy import ColumnElement, update
 from sqlmodel import col, select
 
 from bot.rules.road import Road
@@ -87,15 +87,13 @@ def list_advocates(tx: Tx, destination: str, gone: Sequence[str]) -> list[Accoun
     """Accounts in the destination stage, and those that ever agreed to a favour or did one;
     not those in stages `gone`."""
     helped = select(col(AdvocacyEntry.account_id)).where(
-        col(AdvocacyEntry.workspace_id) == tx.workspace,
-        col(AdvocacyEntry.verb).in_(("agreed", "did")),
-        col(AdvocacyEntry.undone_at).is_(None),
+        col(AdvocacyEntry.verb).in_(("agreed", "did")), col(AdvocacyEntry.undone_at).is_(None)
     )
-    return tx.all(
-        select(Account)
-        .where(is_live(gone), or_(col(Account.stage) == destination, col(Account.id).in_(helped)))
-        .order_by(col(Account.name_key))
-    )
+    live = select(Account).where(is_live(gone))
+    there = tx.all(live.where(col(Account.stage) == destination))
+    others = live.where(col(Account.stage) != destination)
+    found = [*there, *tx.all_among(others, Account.id, tx.all(helped.distinct()))]
+    return sorted(found, key=lambda account: account.name_key)
 
 
 def list_sectors(tx: Tx) -> list[str]:

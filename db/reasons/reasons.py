@@ -71,7 +71,8 @@ def list_candidates(
             for stage, moment in slow.items()
         ),
     ]
-    return tx.rows(select(*_COLUMNS).where(is_live(exits), *where, or_(*may_have)).limit(limit))
+    found = select(*_COLUMNS).where(is_live(exits), *where, or_(*may_have))
+    return tx.rows(found.order_by(col(Account.renews_on)).limit(limit) if limit else found)
 
 
 def list_renewing(

@@ -179,7 +179,7 @@ def test_a_notice_stands_until_it_is_withdrawn_and_home_shows_who_is_at_risk(
     story.slack.say("tom", "@tom", "which accounts are at risk?")
     story.slack.say("tom", "@tom", "which of my accounts are at risk?")
     story.settle()
-    told = "At risk: 1 that renews within 90 days\n• Acme · Fri 15 Jan 2027 (53 days)"
+    told = "At risk: 1 renewal within 90 days\n• Acme · Fri 15 Jan 2027 (53 days)"
     story.sees("@tom", told)
     story.sees("@tom", "No account of yours is at risk.")
     assert "withdrawn" in story.types("tom", "/account acme notice withdrawn").text

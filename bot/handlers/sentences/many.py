@@ -79,15 +79,18 @@ def risks(request: Request, reading: Reading) -> Message:
     work, asked_for, today = request.work, scope(request, reading), today_of(request.work)
     where, reader = managed(request, asked_for), request.speaker.user_id
     is_soon = asked.renews_between(today, today + timedelta(days=SOON_DAYS))
-    near = list_watched(work, *where, is_soon, limit=_MOST)
-    far = list_watched(work, *where, asked.is_not(is_soon), limit=_MOST)
+    near = list_watched(work, *where, is_soon, limit=_MOST_LISTED)
+    far = list_watched(work, *where, asked.is_not(is_soon), limit=_MOST_LISTED)
     soon = [each.account for each in near.at_risk]
     later = [each.account for each in far.later]
     return messages.risks(
         whose(request, asked_for),
-        account_rows(work, soon[: messages.MAX_ROWS], near, reader),
-        account_rows(work, later[: messages.MAX_ROWS], far, reader),
-        (len(soon), len(later)),
+        account_rows(work, soon[: messages.MAX_RISKS], near, reader),
+        account_rows(work, later[: messages.MAX_RISKS], far, reader),
+        [
+            messages.count_text(len(soon), _MOST_LISTED, "renewal") + " within 90 days",
+            messages.count_text(len(later), _MOST_LISTED, "account") + " later" if later else "",
+        ],
         [
             (each.account.name, reason_text(each.reasons[0], work.playbook, today))
             for each in (*near.others, *far.others)[:3]

@@ -24,6 +24,7 @@ from bot.rules.text.money import Money
 from bot.rules.text.words import plural
 
 MAX_ROWS = 15
+MAX_RISKS = 10
 PROMISE = "promise"  # the kind of a promise's nudge
 _MAX_NAMED = 25
 _MAX_QUOTE_LENGTH = 300
@@ -65,19 +66,15 @@ def risks(
     whose: str,
     soon: Sequence[AccountRow],
     later: Sequence[AccountRow],
-    counts: tuple[int, int],
+    counts: Sequence[str],
     watched: Sequence[tuple[str, str]],
 ) -> Message:
     """Who is at risk and why: those that renew within 90 days first."""
-    parts = [f"{counts[0]:,} that {'renews' if counts[0] == 1 else 'renew'} within 90 days"]
-    parts += [f"{counts[1]:,} later"] if counts[1] else []
-    head = f"*At risk{whose}:* {', '.join(parts)}"
-    rows = [f"• {row.risk_line()}" for row in (*soon, *later)][:MAX_ROWS]
-    more = more_line(sum(counts) - len(rows))
+    rows = [f"• {row.risk_line()}" for row in (*soon, *later)]
+    head = f"*At risk{whose}:* {', '.join(filter(None, counts))}"
     watch = [f"• {short(name)}: {why}" for name, why in watched]
-    none = f"No account{whose} is at risk."
     return compose(
-        join_lines(head if rows else none, *rows, more),
+        join_lines(head, *rows) if rows else f"No account{whose} is at risk.",
         join_lines("To watch:", *watch) if watch else "",
         context("At risk: something is known against it."),
     )
