@@ -75,6 +75,11 @@ def reading_of(marked: str) -> Reading:
     return read(text, without_overlaps([*parts, *days]))
 
 
+def test_a_mail_that_is_quoted_tells_nothing():
+    quoted = "> [account:Initech] has signed\n> Sent from my phone"
+    assert reading_of(quoted).frame not in ("decision", "log", "promise_kept")
+
+
 @pytest.mark.parametrize(("frame", "marked"), ASKED)
 def test_a_question_is_read_as_what_it_asks_for(frame: str, marked: str):
     assert reading_of(marked).frame == frame

@@ -105,6 +105,8 @@ def read(text: str, parts: tuple[Part, ...], about: Part | None = None) -> Readi
 def mood_of(sentence: Sentence, polite: int = 0) -> str:
     """Whether a sentence asks ("ask"), tells or orders ("tell"), or only names things ("any")."""
     said = Sentence(sentence.text[polite:], _moved(sentence.parts, polite)).masked
+    if sentence.text.lstrip().startswith(">"):
+        return "ask"  # what others wrote is nothing that one tells
     if _IMPERATIVE.match(said):
         return "tell"
     if _QUESTION.match(said) or said.endswith("?"):
