@@ -59,7 +59,7 @@ def test_words_that_nothing_was_made_of_are_shown(two: Story):
     answer = ask(two, "move acme to advocacy whole team has changed")
     assert 'Not used: "whole team has changed"' in answer.text
     two.clicks("priya", answer, "Add as reason")
-    assert "because whole team has changed" in two.again(answer).text
+    assert "> whole team has changed" in two.again(answer).text
 
 
 def test_a_short_name_that_two_have_is_asked_about(story: Story):
