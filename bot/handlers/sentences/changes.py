@@ -190,6 +190,25 @@ def _erase(request: Request, reading: Reading) -> Message:
     raise UserError(f"{line} erases it, once you have typed its name. Nothing was changed.")
 
 
+def _settle(request: Request, reading: Reading) -> Message:
+    account = account_of(request, reading)
+    what = f"Complaints and tickets of *{plain(account.name)}* are settled"
+    line = f"/log id:{account.id} resolved {reading.text}"
+    return Proposal(what, "Settle them", line, request.readable(reading.text)).message()
+
+
+def _notice(request: Request, reading: Reading) -> Message:
+    account = account_of(request, reading)
+    days = days_told(request, reading, reading.sentence.all("day"), forward=True)
+    ends = [d for d in days if d > request.today] or [*filter(None, [account.renews_on])]
+
+    def build(on: date) -> Proposal:
+        what = f"*{plain(account.name)}* gave notice for {day(on)}"
+        return Proposal(what, "Record it", f"/account id:{account.id} notice {on.isoformat()}")
+
+    return propose_on(ends, build, f"For which day did {plain(account.name)} give notice?")
+
+
 CHANGES: dict[str, Handler] = {
     "move": _move,
     "manager": _manager,
@@ -201,4 +220,6 @@ CHANGES: dict[str, Handler] = {
     "add_account": _add_account,
     "rename": _rename,
     "erase": _erase,
+    "settle": _settle,
+    "notice": _notice,
 }

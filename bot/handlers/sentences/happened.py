@@ -277,25 +277,6 @@ def _favour(request: Request, reading: Reading) -> Message:
     return Proposal(what, "Record it", line, note).message()
 
 
-def _settle(request: Request, reading: Reading) -> Message:
-    account = account_of(request, reading)
-    what = f"Complaints and tickets of *{plain(account.name)}* are settled"
-    line = f"/log id:{account.id} resolved {reading.text}"
-    return Proposal(what, "Settle them", line, request.readable(reading.text)).message()
-
-
-def _notice(request: Request, reading: Reading) -> Message:
-    account = account_of(request, reading)
-    days = days_told(request, reading, reading.sentence.all("day"), forward=True)
-    ends = [d for d in days if d > request.today] or [*filter(None, [account.renews_on])]
-
-    def build(on: date) -> Proposal:
-        what = f"*{plain(account.name)}* gave notice for {day(on)}"
-        return Proposal(what, "Record it", f"/account id:{account.id} notice {on.isoformat()}")
-
-    return propose_on(ends, build, f"For which day did {plain(account.name)} give notice?")
-
-
 HAPPENED: dict[str, Handler] = {
     "log": _log,
     "promise": _promise,
@@ -306,6 +287,4 @@ HAPPENED: dict[str, Handler] = {
     "decision": _decision,
     "considers": _considers,
     "advocacy": _favour,
-    "settle": _settle,
-    "notice": _notice,
 }
