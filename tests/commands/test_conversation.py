@@ -66,10 +66,10 @@ def test_one_account_is_shown_by_its_card(acme: Story, sentence: str):
 
 def test_what_is_due_this_week_in_a_department_leaves_later_things_out(acme: Story):
     answer = ask(acme, "what is due this week in operations")
-    assert answer.text.startswith("Later: 1 due within 7 days\n")
+    assert answer.text.startswith("Due up to Sun 29 Nov for Operations\nLater: 1 due within 7 days")
     assert "Monthly report" not in answer.text
     assert ask(acme, "what is due today in marketing").text == (
-        "Nothing is open or planned for Marketing today."
+        "Nothing is due today for Marketing."
     )
 
 
@@ -158,28 +158,18 @@ def test_two_accounts_of_one_name_are_asked_about_and_nothing_moves(story: Story
     story.sees("#customers", "Acme Two")
 
 
-def test_what_is_not_sure_is_asked_back_with_buttons(acme: Story):
+def test_an_account_and_a_stage_alone_move_nothing(acme: Story):
     answer = ask(acme, "acme renewal")
-    assert answer.text.startswith('Not understood: "acme renewal". Did you mean')
-    assert labels(answer) == [
-        "Where does acme stand",
-        "Move acme to renewal",
-        "What's next for me",
-        "Help",
-    ]
-    acme.clicks("priya", answer, "Move acme to renewal")
-    assert acme.again(answer).text.startswith("Move Acme Corporation from Onboarding")
+    assert "Acme Corporation · renewal date not known" in answer.text
     assert account(acme, "Acme Corporation").stage == "onboarding"
 
 
 def test_an_account_in_a_sentence_nobody_understands_is_offered(acme: Story):
     answer = ask(acme, "I think Acme Corporation, our oldest, might not stay this year")
-    assert labels(answer)[:2] == [
-        "What's next for Acme Corporation",
-        "Where does Acme Corporation stand",
-    ]
-    acme.clicks("priya", answer, "Where does Acme Corporation stand")
-    assert acme.again(answer).text.startswith("Acme Corporation · renewal date not known")
+    assert "Acme Corporation · renewal date not known" in answer.text
+    assert {"Log it", "What's next"} <= set(labels(answer))
+    acme.clicks("priya", answer, "What's next")
+    assert "Acme Corporation · Kick-off call" in acme.again(answer).text
 
 
 def test_an_unknown_account_is_said_to_be_unknown(story: Story):

@@ -136,7 +136,7 @@ def _list(request: Request, asked: OpenWork, query: str, read: NextWords, page: 
     line = f"{query} {read.which}".strip()
     if not groups:
         return text_message(note or f"Nothing is {head or 'open or planned'} for {whose}.")
-    head = f"{head.capitalize()} for {whose}" if head else ""
+    head = f"{head[:1].upper()}{head[1:]} for {whose}" if head else ""
     return messages.list_message(groups, head, line, page, pages, note)
 
 

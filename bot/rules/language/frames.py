@@ -82,7 +82,8 @@ def score(one: Frame, sentence: Sentence, mood: str) -> Scored:
         stands_in, total = {"account"}, total - _SPOKEN_OF
     total -= _MISSING * len(set(one.needs) - kinds - stands_in)
     total += 0.75 * len((set(one.needs) | set(one.likes)) & kinds)
-    total -= _WRONG_MOOD * len(set(one.never) & kinds)
+    unknown = stands_in if one.mood == "ask" else set()  # "on holiday in Spain" names none
+    total -= _WRONG_MOOD * len(set(one.never) & (kinds | unknown))
     if one.mood != "any" and mood not in (one.mood, "any"):
         total -= _WRONG_MOOD
         if one.mood == "tell":  # a question is never a change for certain
