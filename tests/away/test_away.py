@@ -278,7 +278,7 @@ def test_plain_words_propose_a_start_ahead(acme: Story) -> None:
         asked = acme.sees("@tom", "as your cover from Mon 30 Nov to Sun 6 Dec?")
     acme.slack.say("tom", "@linchpin", "away from 2026-12-20 to 2027-01-03")
     acme.settle()
-    acme.sees("@tom", "Say who covers")
+    acme.sees("@tom", "Who covers for you")
     acme.clicks("tom", asked, "Set cover")
     acme.until("2026-11-24 15:05")
     acme.sees("@sam", "is away from Mon 30 Nov to Sun 6 Dec; you cover")

@@ -35,7 +35,8 @@ def _away(request: Request, reading: Reading) -> Message:
         return compose(f"Who covers for you, {days}?", actions(form))
     first = f"from {since.isoformat()} to" if since > request.today else "until"
     line = f"/linchpin away <@{person.value}> {first} {until.isoformat()}"
-    what = f"You are away {days}, <@{person.value}> covers"
+    when = f"until {day(until)}" if since <= request.today else f"from {day(since)} to {day(until)}"
+    what = f"Set <@{person.value}> as your cover {when}"
     return Proposal(what, "Set cover", line).message()
 
 
@@ -64,7 +65,7 @@ def _spans(request: Request, reading: Reading) -> tuple[date, date] | None:
 def _back(request: Request, reading: Reading) -> Message:
     if away.current(request.tx, request.speaker.user_id) is None:
         return workspace_command.handle(replace(request, text="away list"))
-    return Proposal("You are back, your cover ends", "I'm back", "/linchpin back").message()
+    return Proposal("End your absence and your cover", "I'm back", "/linchpin back").message()
 
 
 def _digest_time(request: Request, reading: Reading) -> Message:
