@@ -190,6 +190,7 @@ def test_past_and_future_lie_on_their_sides(today: date, words: str):
         ("met them on fri", "met them", date(2026, 11, 20)),
         ("call on 2026-11-20", "call", date(2026, 11, 20)),
         ("call on 20 Nov 2026", "call", date(2026, 11, 20)),
+        ("the export fails on Fridays", "the export fails on Fridays", None),
         ("they want an answer by friday", "they want an answer by friday", None),
         ("meeting planned for next friday", "meeting planned for next friday", None),
         ("renews on 2027-03-31", "renews on 2027-03-31", None),  # to come: part of the note

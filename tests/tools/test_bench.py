@@ -17,7 +17,7 @@ def line(ratio: float | None, goal: float, *, at_least: bool = False) -> Line:
 
 def test_lines_are_measured_and_written_between_the_markers(tmp_path: Path) -> None:
     found = list(measured(["scale", "lookup"], part=0.0, runs=1))
-    assert len(found) == 3
+    assert len(found) == 4
     assert all(each.figure is not None and each.figure > 0 for each in found), found
     page = tmp_path / "performance.md"
     page.write_text(f"Before\n{BEGIN}\nold\n{END}\nAfter\n")

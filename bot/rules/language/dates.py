@@ -272,13 +272,20 @@ _OWN_DATE: Final = re.compile(rf"(?:today|yesterday|(?:last )?(?=\w{{6}}){WEEKDA
 def trailing_date(tokens: Sequence[str], today: date) -> tuple[list[str], date | None]:
     """The tokens of a note without the date at their end, and that date. Only `today`, `yesterday`,
     a whole weekday's name, or `on` with a date that has come: the rest is what the person wrote.
-    "an answer by friday" stays a part of the note."""
+    "an answer by friday" and "fails on Fridays" stay a part of the note."""
     text = " ".join(tokens).rstrip(".,;! ")
     found = find_days(text, today, forward=False)
     if not found or found[-1].end != len(text):
         return list(tokens), None
     last = found[-1]
     is_own = last.word == "on" or _OWN_DATE.fullmatch(fold(text[last.start : last.end]))
-    if not is_own or last.hour or last.until or last.day is None or last.day > today:
+    if (
+        not is_own
+        or last.is_each
+        or last.hour
+        or last.until
+        or last.day is None
+        or last.day > today
+    ):
         return list(tokens), None
     return list(tokens[: -len(text[last.start :].split())]), last.day

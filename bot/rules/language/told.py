@@ -28,6 +28,7 @@ _SAID: Final = rf"{_SAY}(?: to)?(?: me| us)?(?: so| it)?(?: that)?"
 def log_told(reading: Reading) -> tuple[str, str, Part | None]:
     """What is logged: its kind, the words without the bare order before them, the day it was on."""
     words, days = _words(reading), reading.sentence.all("day")
+    days = [each for each in days if not each.value.is_each]  # "fails on Fridays" dates nothing
     head, accounts = words.find(_HEAD), reading.sentence.all("account")
     named = words.typed(head[0]) if head else ""
     is_order = re.match(rf"\W*(?:please |pls )?(?:{_ORDER}|notes?)\b", named, re.IGNORECASE)
