@@ -49,6 +49,15 @@ def test_a_proposal_gets_another_day(two: Story):
     assert entry.happened_on.isoformat() == "2026-11-19"
 
 
+def test_a_proposal_gets_another_kind(two: Story):
+    ask(two, "log a call with Acme: they want a demo")
+    second = ask(two, "no, it was a meeting")
+    two.clicks("priya", second, "Log it")
+    with two.tx() as tx:
+        (entry,) = tx.all(select(Interaction))
+    assert (entry.kind, entry.text) == ("meeting", "they want a demo")
+
+
 def test_a_question_and_something_told_in_one_message_are_two_answers(two: Story):
     answer = ask(two, "Spoke with Acme today, all fine. What's next for Tamarind?")
     assert "Log a call with Acme Corporation" in answer.text

@@ -58,8 +58,9 @@ def recognise(
     departments = departments_in(work.playbook, left)
     known = without_overlaps([*known, *longer_first([*short, *people]), *departments])
     if not any(part.kind == "account" for part in known):
-        left = [word for word in left if not _overlaps(known, word)]
-        known = without_overlaps([*known, *_misspelled(every, left, text)])
+        named = [*known, *stages_and_acts_in(work.playbook, left)]  # of the playbook, no account's
+        strange = [word for word in left if not _overlaps(named, word)]
+        known = without_overlaps([*known, *_misspelled(every, strange, text)])
     known = without_overlaps([*known, *_of_accounts(work, known, left)])
     left = [word for word in words if not _overlaps(known, word)]
     known = without_overlaps([*known, *stages_and_acts_in(work.playbook, left)])

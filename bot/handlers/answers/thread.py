@@ -18,7 +18,7 @@ from bot.messages.kit.blocks import text_message
 from bot.messages.kit.message import Message
 from bot.messages.kit.text import plain
 from bot.rules.errors import UserError
-from bot.rules.language.dates import parse_future
+from bot.rules.language.dates import find_days, parse_future
 from bot.rules.language.replies import ThreadReply, read_reply
 from db import outbox
 from db.lists import lists
@@ -57,6 +57,8 @@ def _do(request: Request, lines: Mapping[int, Pair], said: ThreadReply) -> Messa
     touchpoint = actions.load(request.tx, touchpoint.id)
     kind = records_of(request.playbook, touchpoint)
     keeps_answer = said.verb == "done" and (kind is not None or bool(said.rest))
+    if said.verb == "release" and touchpoint.state != "claimed":
+        raise UserError('Nobody has claimed it. Say "skip" and why, if it is not to be done.')
     told: list[str] = []
     if not (keeps_answer and touchpoint.state == "done"):
         note = request.readable(said.rest) if said.verb == "skip" else None
@@ -89,6 +91,7 @@ def _day(request: Request, words: str) -> date | None:
     if not words:
         return None
     try:
-        return parse_future(words.rstrip("."), request.today)
+        inside = [each.day for each in find_days(words, request.today, forward=True) if each.day]
+        return inside[0] if inside else parse_future(words.rstrip("."), request.today)
     except ValueError as error:
         raise UserError(f"Until when? {plain(str(error))}") from None

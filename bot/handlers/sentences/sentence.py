@@ -16,7 +16,7 @@ from bot.messages.kit import account_choice
 from bot.messages.kit.message import Message
 from bot.messages.workspace import conversation as messages
 from bot.rules.errors import UserError
-from bot.rules.language.follow_up import lean_on
+from bot.rules.language.follow_up import corrects_kind, lean_on
 from bot.rules.language.frames import FRAMES
 from bot.rules.language.parts import Part, Sentence
 from bot.rules.language.reading import Reading, read, read_all
@@ -43,7 +43,7 @@ def handle(request: Request) -> tuple[Message, Said]:
     readings = read_all(request.text, parts, about)
     if chosen and chosen["frame"] in FRAMES:
         readings = [replace(read(request.text, parts, about), frame=chosen["frame"])]
-    elif before and readings[0].frame in (None, "thanks"):
+    elif before and (readings[0].frame in (None, "thanks") or corrects_kind(request.text)):
         leaning = _lean_on(request, before.text, readings[0].sentence)
         if leaning is not None:
             request = replace(request, text=leaning)
@@ -72,7 +72,8 @@ def _parts(request: Request, text: str) -> tuple[Part, ...]:
 
 
 def _lean_on(request: Request, before: str, now: Sentence) -> str | None:
-    return lean_on(Sentence(before, _parts(request, before)), now)
+    reading = read(before, _parts(request, before))
+    return lean_on(reading.sentence, now, is_promise=reading.frame == "promise")
 
 
 def _about(request: Request, before: int | None) -> Part | None:

@@ -11,18 +11,33 @@ _AGREES: Final = re.compile(
     r"(?:yes|ok|okay),? (?:please|do it|go ahead))[.! ]*",
     re.IGNORECASE,
 )
+_NAMES: Final = r"(?:call|meeting|visit|e-?mail|ticket|complaint|note)"
+#: "no, it was a meeting"
+_KIND: Final = re.compile(
+    rf"(?:no|sorry|actually|it was|that was|rather|make it|[, ])*(?:an? )?(?P<kind>{_NAMES})[.!]*",
+    re.IGNORECASE,
+)
+_NAMED_KIND: Final = re.compile(rf"\b{_NAMES}\b", re.IGNORECASE)
 _MOST_WORDS: Final = 9
 _LINK: Final = {"account": "for ", "member": "for ", "department": "for "}
 
 
-def lean_on(before: Sentence, now: Sentence) -> str | None:
+def corrects_kind(words: str) -> bool:
+    """Whether the words only say of what kind the interaction before was."""
+    return _KIND.fullmatch(words.strip()) is not None
+
+
+def lean_on(before: Sentence, now: Sentence, *, is_promise: bool = False) -> str | None:
     """The sentence before, as it is meant with what is said now; None for a sentence of its own.
     Each part that is named now stands in the place of those of its kind, or behind the sentence
     where it had none."""
     if _AGREES.fullmatch(now.text):
         return before.text
+    if kind := _KIND.fullmatch(now.text.strip()):
+        return _NAMED_KIND.sub(kind["kind"], before.text, count=1)
     words = now.masked.split()
-    strange = [w for w in words if w[0] not in "@?" and w not in COMMON and not w.isdigit()]
+    named = {w for part in now.parts for w in now.text[part.start : part.end].casefold().split()}
+    strange = [w for w in words if w[0] not in "@?" and w not in COMMON | named and not w.isdigit()]
     if not now.parts or strange or len(words) > _MOST_WORDS:
         return None
     taken: dict[int, tuple[int, int, str]] = {}
@@ -33,7 +48,9 @@ def lean_on(before: Sentence, now: Sentence) -> str | None:
         if same is not None:
             taken[same.start] = (same.start, same.end, said)
         else:
-            added += f" {_LINK.get(part.kind, '')}{said}"
+            link = _LINK.get(part.kind, "")
+            keeps = part.kind != "account" and is_promise
+            added += f", owner {said}" if link and keeps else f" {link}{said}"
     text = before.text
     for start, end, said in sorted(taken.values(), reverse=True):
         text = text[:start] + said + text[end:]

@@ -32,6 +32,7 @@ _IMPERATIVE: Final = re.compile(
     r"update|rename|archive|send|turn|switch|promote|advance|bring|remember|register|dont|do not|"
     r"never|no|tell @account)(?!\S)"
 )
+_ASKS_INSIDE: Final = re.compile(r"(?<!\S)(?:how (?:much|many)|which ones?)(?!\S)")
 _HAPPENED: Final = re.compile(
     r"(?<!\S)(?:\w+ed|met|went|gave|got|told|said|spoke|sent|left|lost|won|chose|had|has|have|is|"
     r"are|was|were|did|didnt|wont|cant|cannot|hasnt|wrote|rang|will|ill|im|ive|weve|theyre|wants?|needs?|loves?|likes?|"
@@ -109,7 +110,7 @@ def mood_of(sentence: Sentence, polite: int = 0) -> str:
         return "ask"  # what others wrote is nothing that one tells
     if _IMPERATIVE.match(said):
         return "tell"
-    if _QUESTION.match(said) or said.endswith("?"):
+    if _QUESTION.match(said) or said.endswith("?") or _ASKS_INSIDE.search(said):
         return "ask"
     return "tell" if _HAPPENED.search(said) else "any"
 

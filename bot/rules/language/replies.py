@@ -9,6 +9,12 @@ from bot.rules.touchpoint_verbs import Verb
 
 _NUMBER: Final = r"(?:#|no\.? ?|number |line )?(?P<line>\d{1,2})"
 _LINE: Final = re.compile(rf"{_NUMBER}[.:)]?[ ,]+(?=\D)", re.IGNORECASE)
+#: "I'll take number 2", "snooze 2 till Thursday".
+_INSIDE: Final = re.compile(
+    r"(?:(?<=snooze)|(?<=skip)|(?<=take)|(?<=claim)|(?<=release)|(?P<called>\b(?:number|no\.?|line|#)))"
+    r" ?(?P<line>\d{1,2})\b",
+    re.IGNORECASE,
+)
 #: "done 2, …": a number right behind the verb is the line's only where it stands alone.
 _LINE_AFTER: Final = re.compile(rf"{_NUMBER}(?=[\s]*(?:[,.:;)!–-]|$))[,.:;)!–\s-]*", re.IGNORECASE)
 _BEFORE: Final = re.compile(r"(?:(?:ok|okay|yes|hey|hi|linchpin|please|pls|so|and)[,!. ]+)+", re.I)
@@ -36,6 +42,9 @@ def read_reply(words: str) -> ThreadReply | None:
     line = _LINE.match(said)
     if line:
         said = said[line.end() :]
+    elif line := _INSIDE.search(said):
+        it = "it" if line["called"] else " it"
+        said = said[: line.start()] + it + said[line.end() :]
     for verb, pattern in _VERBS:
         if match := pattern.match(said):
             rest = (match["rest"] or "").strip()

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from bot.rules.language.dates import FoundDay, find_days
 from bot.rules.language.reading import Reading
@@ -58,6 +58,8 @@ def _is_span(found: FoundDay) -> bool:
 def _ends(found: FoundDay, today: date, forward: bool) -> tuple[date | None, date | None]:
     """ "by Friday" is from today to Friday, "since Monday" from Monday to today."""
     day = found.day
+    if found.word == "before" and day is not None and forward:
+        return today, day - timedelta(days=1)
     if found.until is not None:
         return day, found.until
     if found.word in _UP_TO:
