@@ -64,18 +64,9 @@ def run_command(
             inbox.remember_answer(request.tx, once, payload)
             return payload
 
-    def say() -> dict[str, Any]:
-        names = context.names.of(speaker.workspace_id)
-        with read_request(context, speaker, source, channel, text, names, thread) as request:
-            message, said = sentence.handle(request)
-        with begin_request(context, speaker, source, channel) as request:
-            if inbox.first_time(request.tx, once, request.now):
-                conversations.remember(request.tx, speaker.user_id, channel, said, request.now)
-        return message.payload()
-
     try:
         if command == "say":
-            return say()
+            return _say(context, speaker, text, channel, once, source, thread)
         payload = with_names(
             context.names, speaker.workspace_id, lambda names: retry_on_deadlock(lambda: run(names))
         )
@@ -90,6 +81,25 @@ def run_command(
         return text_message(error.sentence).payload()
     context.wake()
     return payload
+
+
+def _say(
+    context: Context,
+    speaker: Member,
+    text: str,
+    channel: str,
+    once: str,
+    source: str,
+    thread: str,
+) -> dict[str, Any]:
+    """The answer to a sentence, made while nothing is locked; then it is kept what was said."""
+    names = context.names.of(speaker.workspace_id)
+    with read_request(context, speaker, source, channel, text, names, thread) as request:
+        message, said = sentence.handle(request)
+    with begin_request(context, speaker, source, channel) as request:
+        if inbox.first_time(request.tx, once, request.now):
+            conversations.remember(request.tx, speaker.user_id, channel, said, request.now)
+    return message.payload()
 
 
 def _handle(command: str, request: Request) -> Message:

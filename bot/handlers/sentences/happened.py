@@ -33,6 +33,7 @@ from bot.rules.language.told import (
 )
 from bot.rules.playbook.sections import CHOSE_OTHER, CHOSE_US, RENEWED
 from bot.rules.text.money import format_yearly
+from bot.rules.text.words import format_date
 from db.models import Account
 from db.promises import promises
 from db.promises.promises import PromiseRecord
@@ -201,7 +202,7 @@ def _decision(request: Request, reading: Reading) -> Message:
         else None
     )
     signed = days_told(request, reading, [told.signed] if told.signed else [], forward=False)[:1]
-    earlier = [f"signed {on:%-d %b %Y}" for on in signed if on < request.today]
+    earlier = [f"signed {format_date(on)}" for on in signed if on < request.today]
     why = ", ".join(filter(None, (told.reason, *earlier)))
     to = effect_of(playbook, account.stage, outcome).to
     target = playbook.stage(to) if to else None
@@ -216,16 +217,22 @@ def _decision(request: Request, reading: Reading) -> Message:
         (" because ", why),
     )
     line = f"/decision id:{account.id} {outcome}" + "".join(a + b for a, b in parts if b)
-    said = OUTCOME_NAMES[outcome].replace("They ", "", 1)
-    if told.alternative:
-        said = (
-            f"chose {plain(told.alternative)}"
-            if outcome == CHOSE_OTHER
-            else f"{said} over {plain(told.alternative)}"
-        )
+    said = _in_words(outcome, told.alternative)
     what = f"*{name}* {said}" + (f", next renewal {day(until)}" if until else "")
     what += f", moves to {plain(target.name)}" if target else ""
     return Proposal(what, "Record it", line, request.readable(why)).message()
+
+
+def _in_words(outcome: str, alternative: str | None) -> str:
+    """ "renewed", "renewed over Optivue", "chose Lumenet"."""
+    said = OUTCOME_NAMES[outcome].replace("They ", "", 1)
+    if alternative is None:
+        return said
+    return (
+        f"chose {plain(alternative)}"
+        if outcome == CHOSE_OTHER
+        else f"{said} over {plain(alternative)}"
+    )
 
 
 def _until(request: Request, reading: Reading, account: Account, told: DecisionTold) -> date | None:

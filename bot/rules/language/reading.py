@@ -38,10 +38,6 @@ _HAPPENED: Final = re.compile(
     r"are|was|were|did|didnt|wont|cant|cannot|hasnt|wrote|rang|will|ill|im|ive|weve|theyre|wants?|needs?|loves?|likes?|"
     r"says|pays?|renews|takes?|goes|cut|saves?)(?!\S)"
 )
-_NEGATED: Final = re.compile(
-    r"(?<!\S)(?:not|never|no|cannot|(?:do|does|did|is|are|was|were|has|have|had|wo|would|ca|could|"
-    r"should)nt)(?!\S)"
-)
 #: "…, and", "; ", a new line: what follows may be a request of its own.
 _CLAUSE: Final = re.compile(
     r"(?:\s*[;\n]+\s*|(?<=\w\w)[.!?]+\s+|,?\s+(?:and|then|also|plus)\s+(?:also\s+)?)"
@@ -78,10 +74,6 @@ class Reading:
     def words(self, part: Part) -> str:
         """The words of a part, as typed."""
         return self.text[part.start : part.end]
-
-    @property
-    def is_negated(self) -> bool:
-        return bool(_NEGATED.search(self.sentence.masked))
 
 
 def read(text: str, parts: tuple[Part, ...], about: Part | None = None) -> Reading:
