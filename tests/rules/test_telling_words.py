@@ -46,6 +46,8 @@ def told(marked: str) -> Reading:
         ("[account:Acme] complained about the invoice", "log"),
         ("didn't reach [account:Acme], left a voicemail", "log"),
         ("we promised [account:Acme] a data export by 4 Dec", "promise"),
+        ("told [account:Acme] they'd have the docs by 15 Dec", "promise"),
+        ("[account:Acme] got their [promise:data export] today", "promise_kept"),
         ("the [promise:data export] for [account:Acme] is done", "promise_kept"),
         ("[promise:data export] for [account:Acme] moves to 4 Dec, they agreed", "promise_moved"),
         ("we can't do the [promise:data export] for [account:Acme]", "promise_broken"),
@@ -72,6 +74,19 @@ def told(marked: str) -> Reading:
 )
 def test_the_frame_of_a_sentence(marked: str, frame: str) -> None:
     assert told(marked).frame == frame
+
+
+@pytest.mark.parametrize(
+    ("marked", "never"),
+    [
+        ("we have the [promise:data export] for [account:Acme] on the roadmap", "promise_kept"),
+        ("[account:Acme] never got their [promise:data export]", "promise_kept"),
+        ("told [account:Acme] they need a second admin", "promise"),
+        ("[account:Acme], they'd have churned without us", "promise"),
+    ],
+)
+def test_what_sounds_alike_is_not_taken_for_it(marked: str, never: str) -> None:
+    assert told(marked).frame != never
 
 
 @pytest.mark.parametrize(

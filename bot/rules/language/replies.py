@@ -12,7 +12,8 @@ _LINE: Final = re.compile(rf"{_NUMBER}[.:)]?[ ,]+(?=\D)", re.IGNORECASE)
 #: "I'll take number 2", "snooze 2 till Thursday".
 _INSIDE: Final = re.compile(
     r"(?:(?<=snooze)|(?<=skip)|(?<=take)|(?<=claim)|(?<=release)|(?P<called>\b(?:number|no\.?|line|#)))"
-    r" ?(?P<line>\d{1,2})\b",
+    # "snooze 2 days" is a length of time: the number stands alone, or before what follows a line.
+    r" ?(?P<line>\d{1,2})(?=\s*(?:[,.:;)!?–-]|$)|\s+(?:until|till|to|for|by|on|please|pls)\b)",
     re.IGNORECASE,
 )
 #: "done 2, …": a number right behind the verb is the line's only where it stands alone.
