@@ -251,12 +251,11 @@ def begin_request(
     channel: str,
     text: str = "",
     names: Names | None = None,
-    thread: str = "",
 ) -> Iterator[Request]:
     """A request in a write transaction; `source` is the surface, such as "slash" or "button"."""
     by = Actor(speaker.user_id, source)
     with context.begin(context.now(), by, speaker.workspace_id) as work:
-        yield Request(work, context, speaker, text, channel, names, thread)
+        yield Request(work, context, speaker, text, channel, names)
 
 
 @contextmanager
