@@ -28,7 +28,15 @@ from db.models.customer import (
     ValueEntry,
 )
 from db.models.delivery import Inbox, Lane, Outbox, Said
-from db.models.records import Audit, Finding, Heartbeat, ImportChange, ImportRun, Occurrence
+from db.models.records import (
+    Audit,
+    DroppedFile,
+    Finding,
+    Heartbeat,
+    ImportChange,
+    ImportRun,
+    Occurrence,
+)
 from db.models.touchpoint import (
     PLAY,
     PROMISE,

@@ -66,6 +66,18 @@ class ImportRun(Row, table=True):
     undone_at: datetime | None = None
 
 
+class DroppedFile(Row, table=True):
+    """A file that somebody dropped in Slack, and what they answered to what it leaves open."""
+
+    __tablename__ = "dropped_file"
+    user_id: str
+    file_id: str
+    name: str
+    answers: dict[str, Any] = json_field({})
+    run: int | None = None  # the import that it became
+    at: datetime
+
+
 class ImportChange(Row, table=True):
     """A row an import made or changed; `before` is empty for one it made."""
 

@@ -1,7 +1,7 @@
 """An import at work: pieces, each written whole, and the run that they belong to."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -42,6 +42,8 @@ class ImportJob:
     maps: Sequence[str] = ()
     stages: Sequence[str] = ()
     dates: Order | None = None
+    #: `Question.key` -> the value chosen: what was answered by flags or by clicks.
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

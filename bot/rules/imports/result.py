@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from bot.rules.imports.csv_file import Reject
 from bot.rules.text.words import plural
@@ -17,6 +17,31 @@ class Change(NamedTuple):
     account: str
     added: bool
     what: str
+
+
+class Choice(NamedTuple):
+    """An answer that can be given to a question: its value and how people read it."""
+
+    value: str  # "dmy", a stage's key, "ignore"
+    label: str  # "Day first: Sat 3 Apr 2027"
+
+
+class Question(NamedTuple):
+    """What a file leaves open. The terminal shows the flag that answers it, Slack buttons or a
+    menu; `choices` are empty where a person of the workspace is meant."""
+
+    kind: Literal["dates", "stage", "owner", "column", "conclusion", "company"]
+    word: str  # of the file: a heading, a stage, an owner
+    text: str  # "12 renewal dates can be read both ways. No date in the file proves either."
+    rows: int  # that wait for it or lose a value by it
+    needed: bool  # nothing can be imported before it is answered
+    choices: Sequence[Choice] = ()
+    suggested: str | None = None  # the value of a choice
+
+    @property
+    def key(self) -> str:
+        """What an answer is kept by."""
+        return f"{self.kind}:{self.word}"
 
 
 class KeptValue(NamedTuple):
@@ -38,6 +63,7 @@ class Result:
     kept: list[KeptValue] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     interactions: int = 0
     skipped: dict[str, list[int]] = field(default_factory=dict)  # reason -> rows, one line each
     silent: int = 0  # new accounts of which the file names no stage
@@ -65,6 +91,7 @@ class Result:
         self.kept += piece.kept
         self.notes += piece.notes
         self.changes += piece.changes
+        self.questions += piece.questions
         for reason, rows in piece.skipped.items():
             self.skip(reason, *rows)
 
