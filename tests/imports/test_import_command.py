@@ -98,9 +98,9 @@ def test_the_table_counts_and_names_rows_and_reasons(desk: Desk) -> None:
     said = desk.bring(
         "Account,Renewal date\nAcme,2027-03-31\n,2027-03-31\nBolt,soon\nacme,\nC,1,2\n"
     )
-    assert "│ Accounts │ 1 │ 0 │ 0 │ 0 │ 4 │" in said
+    assert "│ Accounts │ 2 │ 0 │ 0 │ 0 │ 3 │" in said
     assert "3 │ no account name" in said
-    assert '4 │ "soon" is no date: write it like 2027-03-31' in said
+    assert '1 cell left empty: no date can be read from "soon" (row 4).' in said
     assert '5 │ "acme" is already in row 2' in said
     assert "6 │ 3 cells where the heading has 2" in said
 
@@ -108,7 +108,7 @@ def test_the_table_counts_and_names_rows_and_reasons(desk: Desk) -> None:
 def test_many_rejected_rows_are_shown_in_part_and_written_in_full(
     desk: Desk, tmp_path: Path
 ) -> None:
-    rows = "".join(f"N{n},never\n" for n in range(57))
+    rows = "".join(f"N{n},1,never\n" for n in range(57))
     said = desk.bring(f"Account,Renewal\nA,\n{rows}", "--rejects", str(tmp_path / "out.csv"))
     assert "… and 37 more; --rejects FILE.csv writes them all" in said
     written = (tmp_path / "out.csv").read_text("utf-8-sig").splitlines()

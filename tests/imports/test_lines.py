@@ -9,7 +9,7 @@ import pytest
 
 from bot.rules.errors import UserError
 from bot.rules.imports.accounts import AccountLine, read_accounts
-from bot.rules.imports.cells import date_orders, parse_date
+from bot.rules.imports.cells import parse_date
 from bot.rules.imports.csv_file import Line, Reject, decode_bytes, detect_delimiter, read_sheet
 from bot.rules.imports.deals import (
     Deal,
@@ -208,65 +208,17 @@ def test_a_date(cell: str, order: Any, found: str) -> None:
     [
         "31/02/2027",
         "soon",
-        "4 Mai 2027",
         "03/04-2027",
         "13/13/2027",
         "3/4/20277",
         "Q1 2027",
-        "Mai 4 2027",
+        "2027-03-31 or later",
+        "2027-03-3112",
     ],
 )
 def test_what_is_no_date(cell: str) -> None:
     with pytest.raises(ValueError, match=f'^"{cell}" is no date: write it like 2027-03-31$'):
         parse_date(f" {cell} ", "dmy")
-
-
-@pytest.mark.parametrize(
-    ("cells", "orders"),
-    [
-        ({"A": ["13/04/2027"]}, {"A": "dmy"}),
-        ({"A": ["04/13/2027"]}, {"A": "mdy"}),
-        ({"A": ["12/13/2027"]}, {"A": "mdy"}),
-        ({"A": ["13/12/2027"]}, {"A": "dmy"}),
-        ({"A": ["05/05/2027"]}, {"A": "dmy"}),
-        ({"A": ["13.04.2027", "04/13/2027"]}, {"A": "mdy"}),
-        ({"A": ["13/13/2027"]}, {"A": "dmy"}),
-        ({"A": ["2027-04-03", ""]}, {"A": "dmy"}),
-        ({"A": ["03/04/2027"], "B": ["04/13/2027"]}, {"A": "mdy", "B": "mdy"}),
-        ({"A": ["13/04/2027"], "B": ["04/13/2027"]}, {"A": "dmy", "B": "mdy"}),
-    ],
-)
-def test_the_order_of_a_column(cells: dict[str, list[str]], orders: dict[str, str]) -> None:
-    assert date_orders(cells) == orders
-    assert {*date_orders(cells, "mdy").values()} == {"mdy"}
-
-
-@pytest.mark.parametrize(
-    ("cells", "why"),
-    [
-        (
-            {"Renews": ["12/11/2027", "03/04/2027"]},
-            '"03/04/2027" in the column "Renews" can be read with the day or the month first',
-        ),
-        (
-            {"Renews": ["03/12/2027"]},
-            '"03/12/2027" in the column "Renews" can be read with the day or the month first',
-        ),
-        (
-            {"Renews": ["13/04/2027", "04/13/2027"]},
-            'The dates of the column "Renews" are partly day first, partly month first',
-        ),
-        (
-            {"A": ["13/04/2027"], "B": ["04/13/2027"], "Renews": ["01/02/2027"]},
-            '"01/02/2027" in the column "Renews" can be read with the day or the month first',
-        ),
-    ],
-)
-def test_a_column_that_can_be_read_two_ways(cells: dict[str, list[str]], why: str) -> None:
-    with pytest.raises(UserError) as caught:
-        date_orders(cells)
-    says = f"{why}. Say which: --dates dmy or --dates mdy. Nothing was written."
-    assert caught.value.sentence == says
 
 
 # -- owners
@@ -308,7 +260,12 @@ def test_people_are_found_by_each_of_their_names_and_by_no_name_that_two_have() 
 
 def test_an_owner_in_a_table() -> None:
     owners = (Owner("U1", None), Owner("U9", None), Owner(None, "Jo"), Owner(None, None))
-    assert [PEOPLE.called(one) for one in owners] == ["Priya", "U9", "Jo", "nobody"]
+    assert [PEOPLE.called(one) for one in owners] == [
+        "Priya",
+        "U9",
+        "Jo (not found in Slack)",
+        "nobody",
+    ]
 
 
 # -- stages
@@ -337,17 +294,16 @@ def test_which_stage_the_words_of_a_crm_mean(words: str, stage: str | None) -> N
 
 
 def test_what_is_said_of_stages_goes_first() -> None:
-    known = StageWords(STAGES, ["MQL = Renewal", "A=B=lost"])
+    known = StageWords(STAGES, {"stage:MQL": "Renewal", "stage:A=B": "lost"})
     assert known.asked == {"mql": "renewal", "a b": "lost"}
     assert (known.find("mql"), known.find("A=B")) == ("renewal", "lost")
     keys = ", ".join(stage.key for stage in STAGES.stages)
-    for wrong in ("MQL", "MQL=nowhere"):
-        with pytest.raises(UserError) as caught:
-            StageWords(STAGES, [wrong])
-        assert caught.value.sentence == (
-            f'I cannot use --stage "{wrong}": write --stage "Their word=stage", where stage is '
-            f"one of {keys}."
-        )
+    with pytest.raises(UserError) as caught:
+        StageWords(STAGES, {"stage:MQL": "nowhere"})
+    assert caught.value.sentence == (
+        'I cannot use --stage "mql=nowhere": write --stage "Their word=stage", where '
+        f"stage is one of {keys}."
+    )
 
 
 def test_a_word_that_is_no_stage_is_told_with_what_helps() -> None:
@@ -386,7 +342,7 @@ def accounts(rows: str, head: str = HEAD) -> tuple[list[AccountLine], list[Rejec
     sheet = read_sheet((head + rows).encode(), "a.csv")
     found = find_columns(sheet.headings, "accounts")
     words, today = StageWords(STAGES), date(2026, 11, 23)
-    lines, result = read_accounts(sheet, found, words, PEOPLE, None, currency=None, today=today)
+    lines, result = read_accounts(sheet, found, words, PEOPLE, {}, currency=None, today=today)
     return lines, result.rejects
 
 
@@ -419,9 +375,6 @@ def test_a_row_of_accounts_says_all_of_this() -> None:
         (",lead,,,,,,", "no account name"),
         ("x" * 201 + ",,,,,,,", "the name has 201 characters; at most 200"),
         ("Acme,wrong,,,,,,", 'no stage "wrong". Say --stage "wrong=prospect"'),
-        ("Acme,,,soon,,,,", '"soon" is no date: write it like 2027-03-31'),
-        ("Acme,,,,,," + "x" * 81 + ",", "the sector has 81 characters; at most 80"),
-        ("Acme,,,,,,," + "x" * 81, "the country has 81 characters; at most 80"),
     ],
 )
 def test_why_a_row_is_left_out(row: str, why: str) -> None:
@@ -461,25 +414,15 @@ def test_a_file_of_names_alone() -> None:
     )
 
 
-def test_a_column_in_which_no_word_is_a_stage() -> None:
-    with pytest.raises(UserError) as caught:
-        accounts("".join(f"A{n},W{n},,,,,,\n" for n in range(6)))
-    assert caught.value.sentence == (
-        'No word in the column "Stage" is a stage of the playbook ("W0", "W1", "W2", "W3", "W4"), '
-        'so nothing was written. Say what they mean with --stage "W0=STAGE" for each, or that it '
-        'is some other column with --map "Stage=ignore".'
-    )
-
-
 # -- deals
 
 DEALS = "Account,Account ID,Opportunity ID,Sales agent,Stage,Product,Amount,Created,Closed\n"
 
 
-def deals(rows: str, head: str = DEALS, dates: Any = None) -> tuple[list[Deal], Result]:
+def deals(rows: str, head: str = DEALS, dates: Any = "") -> tuple[list[Deal], Result]:
     sheet = read_sheet((head + rows).encode(), "d.csv")
     found = find_columns(sheet.headings, "deals")
-    return read_deals(sheet, found, TODAY, dates)
+    return read_deals(sheet, found, TODAY, {"dates:": dates})
 
 
 def test_a_row_of_deals_says_all_of_this() -> None:
@@ -526,16 +469,8 @@ def test_rows_without_an_account_are_told_as_one() -> None:
     assert [(deal.id, deal.account, deal.account_id) for deal in found] == [("D2", "", "A1")]
 
 
-@pytest.mark.parametrize(
-    ("row", "why"),
-    [
-        ("A,,D1,,Won,,,2026-11-24,", "created on 2026-11-24, which is in the future"),
-        ("A,,D1,,Won,,,,2026-11-24", "closed on 2026-11-24, which is in the future"),
-        ("A,,D1,,Won,,,soon,", '"soon" is no date: write it like 2027-03-31'),
-        ("A,,D0,,,,,,", "deal D0 is already in row 2"),
-    ],
-)
-def test_why_a_deal_is_left_out(row: str, why: str) -> None:
+def test_why_a_deal_is_left_out() -> None:
+    row, why = "A,,D0,,,,,,", "deal D0 is already in row 2"
     found, result = deals(f"B,,D0,,,,,2026-11-23,\n{row}\nx\n")
     assert result.rejects == [Reject(4, "1 cell where the heading has 9"), Reject(3, why)]
     assert [deal.id for deal in found] == ["D0"]

@@ -179,7 +179,14 @@ def test_an_archived_account_stays_as_it_is() -> None:
         ({"sector": "Health"}, {}, {}, True, {}, ("changed in Slack", "sector Health")),
         ({"country": "France"}, {}, {}, False, {}, ("changed in Slack", "country France")),
         ({"owner": JO}, {}, {"owner": ["U1", None]}, True, {"owner": JO}, None),
-        ({"owner": JO}, {}, {"owner": [None, "Jo"]}, True, {}, ("changed in Slack", "owner Jo")),
+        (
+            {"owner": JO},
+            {},
+            {"owner": [None, "Jo"]},
+            True,
+            {},
+            ("changed in Slack", "owner Jo (not found in Slack)"),
+        ),
         ({"name": "F"}, {}, {"name": "Full"}, True, {"name": "F"}, None),
         ({"name": "F"}, {}, {"name": "Fill"}, True, {}, ("changed in Slack", "name F")),
         ({"external_id": "F2"}, {}, {}, False, {"external_id": "F2"}, None),
@@ -211,7 +218,9 @@ def test_what_is_empty_is_filled_whoever_left_it_so() -> None:
 def test_a_change_in_a_table() -> None:
     values = {"stage": "growth", "renews_on": APRIL, "owner": JO, "external_id": "B1"}
     assert describe_changes(BOLT, values, OWNERS) == (
-        "stage adoption → growth, renewal none → 2027-04-30, owner nobody → Jo, id none → B1"
+        "stage adoption → growth, renewal none → 2027-04-30, "
+        "owner nobody → Jo (not found in Slack), "
+        "id none → B1"
     )
     more = {"name": "Full Ltd", "sector": "Health", "country": "France", "owner": NOBODY}
     assert describe_changes(FULL, more, OWNERS) == (

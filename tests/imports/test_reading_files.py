@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.errors import UserError
-from bot.rules.imports.cells import date_orders, parse_date
+from bot.rules.imports.cells import parse_date
 from bot.rules.imports.csv_file import detect_delimiter, read_sheet
 
 from .conftest import Desk
@@ -86,24 +86,9 @@ def test_the_usual_shapes_of_a_date_are_read(cell: str) -> None:
     assert str(parse_date(cell, "dmy")) == "2027-03-31"
 
 
-def test_the_whole_column_decides_which_comes_first() -> None:
-    found = date_orders({"Renewal date": ["03/04/2027", "12/31/2027"]})
-    assert found == {"Renewal date": "mdy"}
-
-
-def test_a_column_that_cannot_tell_follows_the_other_dates_of_the_file() -> None:
-    found = date_orders({"Created": ["25/12/2026"], "Closed": ["03/04/2027"]})
-    assert found == {"Created": "dmy", "Closed": "dmy"}
-
-
 def test_dates_that_can_be_read_two_ways_are_refused(desk: Desk) -> None:
     content = "Account,Renewal date\nAcme,03/04/2027\n"
     with pytest.raises(UserError, match=r"03/04/2027.*--dates dmy or --dates mdy"):
         desk.bring(content)
     desk.bring(content, "--dates", "mdy")
     assert str(desk.account("Acme").renews_on) == "2027-03-04"
-
-
-def test_a_column_that_mixes_both_orders_is_refused() -> None:
-    with pytest.raises(UserError, match="partly day first, partly month first"):
-        date_orders({"Renewal": ["31/12/2026", "12/31/2026"]})

@@ -38,7 +38,7 @@ def test_any_column_can_be_named_and_a_dry_run_shows_it(desk: Desk) -> None:
     content = f"Account,Their branch,Home\nAcme,Retail,Ireland\nBolt,{'x' * 81},\n"
     said = desk.bring(content, "--map", "Their branch=sector", "--map", "Home=country", "--dry-run")
     assert "stage prospect, sector Retail, country Ireland" in said
-    assert "3 │ the sector has 81 characters; at most 80" in said
+    assert "longer than 80 characters is the sector" in said
 
 
 def test_what_somebody_said_in_slack_stays_and_an_undo_puts_the_rest_back(desk: Desk) -> None:

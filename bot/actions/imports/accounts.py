@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from bot.actions.facts.days import today
 from bot.actions.imports.change_log import (
     ChangeLog,
     find_known_accounts,
@@ -16,7 +17,6 @@ from bot.actions.imports.contracts import write_contracts
 from bot.actions.imports.process import Part
 from bot.actions.work import Work
 from bot.rules.imports.accounts import AccountLine, read_accounts
-from bot.rules.imports.cells import Order
 from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.headings import Columns
 from bot.rules.imports.merge import (
@@ -55,13 +55,13 @@ class AccountsFile:
 
 
 def parse_accounts(
-    work: Work, sheet: Sheet, columns: Columns, words: StageWords, dates: Order | None
+    work: Work, sheet: Sheet, columns: Columns, words: StageWords, answers: Mapping[str, str]
 ) -> Part:
     """Reads a sheet and compares it with what is known; UserError when it cannot be understood."""
-    owners = load_owners(work.tx)
+    owners = load_owners(work.tx, answers)
     currency = work.playbook.value.currency
     lines, result = read_accounts(
-        sheet, columns, words, owners, dates, currency=currency, today=work.now.date()
+        sheet, columns, words, owners, answers, currency=currency, today=today(work)
     )
     lines = _without_unknown_currency(lines, result)
     ids = external_ids(lines)
@@ -140,9 +140,9 @@ def _write_contracts(
             result.changes.append(Change(known.name, False, what))
 
 
-def load_owners(tx: Tx) -> Owners:
+def load_owners(tx: Tx, answers: Mapping[str, str]) -> Owners:
     """Everybody in Slack who can be an account's manager."""
-    return Owners(map(SlackMember._make, imports.list_possible_managers(tx)))
+    return Owners(map(SlackMember._make, imports.list_possible_managers(tx)), answers)
 
 
 def add_accounts(

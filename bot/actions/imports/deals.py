@@ -6,13 +6,13 @@ from datetime import UTC, datetime, time
 from functools import partial
 from typing import Any
 
+from bot.actions.facts.days import today
 from bot.actions.imports.accounts import add_accounts, load_owners
 from bot.actions.imports.change_log import ChangeLog, find_known_accounts, write_differences
 from bot.actions.imports.contracts import list_worths, money_notes, write_deal_contracts
 from bot.actions.imports.process import Part
 from bot.actions.work import Work
 from bot.rules.imports.accounts import AccountLine
-from bot.rules.imports.cells import Order
 from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.deal_kinds import PaidDeals, paid_deals
 from bot.rules.imports.deals import (
@@ -54,21 +54,23 @@ class DealsFile:
 
 
 def parse_deals(
-    work: Work, sheet: Sheet, columns: Columns, words: StageWords, dates: Order | None
+    work: Work, sheet: Sheet, columns: Columns, words: StageWords, answers: Mapping[str, str]
 ) -> Part:
     """Derives from a sheet where its accounts stand; UserError when it cannot be understood."""
-    today = work.now.date()
-    deals, result = read_deals(sheet, columns, today, dates, work.playbook.value.currency)
+    day = today(work)
+    deals, result = read_deals(sheet, columns, day, answers, work.playbook.value.currency)
     result.rejects.sort()
     groups = group_by_account(deals)
     paid = {mark: paid_deals(group) for mark, group in groups.items()}
     states: dict[str, AccountState] = {}
     for mark, group in groups.items():
-        state = derive_state(group, today, words.asked)
+        state = derive_state(group, day, words.asked)
         stage = state.stage if state.asked else words.of_deals(state.stage)
         states[mark] = state._replace(stage=stage)
     result.notes += money_notes(groups, paid)
-    file = DealsFile(groups, states, paid, load_owners(work.tx))
+    owners = load_owners(work.tx, answers)
+    result.questions += owners.questions([current_agent(group) for group in groups.values()])
+    file = DealsFile(groups, states, paid, owners)
     return Part(list(groups), partial(write_deals, file), result)
 
 

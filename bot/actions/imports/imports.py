@@ -19,8 +19,8 @@ from bot.actions.work import Work
 from bot.messages.kit.text import when
 from bot.rules.errors import UserError
 from bot.rules.imports.csv_file import Sheet
-from bot.rules.imports.headings import HEADINGS, find_columns
-from bot.rules.imports.result import Outcome, Result
+from bot.rules.imports.headings import HEADINGS, NoNameColumn, find_columns, list_headings
+from bot.rules.imports.result import Choice, Outcome, Question, Result, flag_for
 from bot.rules.imports.stages import StageWords
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.words import plural
@@ -39,10 +39,13 @@ def import_in_batches(
     that was broken off goes on where it was when the same files come again; until then others are
     refused with UserError, as is a file that cannot be understood, of which nothing is written."""
     progress("Reading", 0, 1)
-    words = StageWords(playbook, job.stages)
+    words = StageWords(playbook, job.answers)
     parts, log, run = runner.read(
         lambda tx: _parse_files(Work(tx, playbook, now, IMPORT), job, words)
     )
+    open_ = [each for part in parts.values() for each in part.result.questions if each.needed]
+    if open_ and not isinstance(runner, SingleTransaction):
+        raise UserError(f"{open_[0].text} {flag_for(open_[0])}. Nothing was written.")
     process = ImportProcess(job, playbook, log, run, runner, now, progress)
     for kind in ("accounts", "deals"):
         if kind in parts:
@@ -90,22 +93,48 @@ def _parse_files(
 
 
 def _parse_file(work: Work, job: ImportJob, kind: str, sheet: Sheet, words: StageWords) -> Part:
-    columns = find_columns(sheet.headings, kind, _maps_for(job, sheet, kind))
+    try:
+        columns = find_columns(sheet.headings, kind, _maps_for(job, sheet, kind))
+    except NoNameColumn:
+        return Part((), lambda *_: Result(), Result(questions=[_name_question(sheet, kind)]))
     if kind == "accounts":
-        return parse_accounts(work, sheet, columns, words, job.dates)
+        return parse_accounts(work, sheet, columns, words, job.answers)
     if kind == "deals":
-        return parse_deals(work, sheet, columns, words, job.dates)
+        return parse_deals(work, sheet, columns, words, job.answers)
     return parse_contacts(sheet, columns)
 
 
+def _name_question(sheet: Sheet, kind: str) -> Question:
+    choices = [Choice(heading, heading) for heading in sheet.headings if heading.strip()]
+    field = "name" if kind == "accounts" else "account"
+    text = (
+        "No column was understood as the account's name. The headings found are: "
+        f"{list_headings(sheet.headings)}."
+    )
+    return Question("column", field, text, len(sheet.lines), True, choices)
+
+
 def _maps_for(job: ImportJob, sheet: Sheet, kind: str) -> Sequence[str]:
-    """The `--map` values of one of the files. With several, each goes where its field is known."""
+    """What was answered about columns, as `--map` says it, of one of the files. With several, each
+    goes where its field is known."""
+    answers = {
+        word.removeprefix("column:"): value
+        for word, value in job.answers.items()
+        if word.startswith("column:")
+    }
+    # The account's name is asked for the other way round.
+    maps = [
+        f"{value}={word}"
+        if value in sheet.headings and word in ("name", "account")
+        else f"{word}={value}"
+        for word, value in answers.items()
+    ]
     if len(job.sheets) == 1:
-        return job.maps
+        return maps
     every = {field for fields in HEADINGS.values() for field in fields}
     return [
         given
-        for given in job.maps
+        for given in maps
         if (name := given.rpartition("=")[2].strip()) in HEADINGS[kind]
         or (name not in every and given.rpartition("=")[0].strip() in sheet.headings)
     ]

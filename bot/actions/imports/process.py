@@ -15,7 +15,6 @@ from bot.actions.imports.planning import cancel_moved, plan_ahead, write_plan
 from bot.actions.imports.terms import write_terms
 from bot.actions.work import Work
 from bot.rules.errors import UserError
-from bot.rules.imports.cells import Order
 from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.result import PlannedCounts, Result
 from bot.rules.playbook.playbook import Playbook
@@ -39,9 +38,6 @@ class ImportJob:
     source: str
     digest: str
     sheets: Mapping[str, Sheet]
-    maps: Sequence[str] = ()
-    stages: Sequence[str] = ()
-    dates: Order | None = None
     #: `Question.key` -> the value chosen: what was answered by flags or by clicks.
     answers: Mapping[str, str] = field(default_factory=dict)
 

@@ -2,24 +2,27 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
 from bot.rules.contracts import ContractLine, add_up, main_of
-from bot.rules.errors import UserError
-from bot.rules.imports.cells import Order, field_orders, read_amount, read_days
+from bot.rules.imports.cells import field_orders, read_amount, read_days
 from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.headings import Columns
 from bot.rules.imports.owners import NOBODY, Owner, Owners
-from bot.rules.imports.result import Result
+from bot.rules.imports.result import Choice, Question, Result
 from bot.rules.imports.stages import StageWords
 from bot.rules.text.money import Money
 from bot.rules.text.names import key
+from bot.rules.text.words import plural
 
 #: As for `/account add`: a longer name does not fit into the first line of a nudge.
 MAX_NAME_LENGTH: Final = 200
 #: As for `/account acme sector …`: it is shown in the first lines of the card.
 MAX_FACT_LENGTH: Final = 80
+#: A renewal outside of these is a slip of the pen, or means that there is none.
+_LONGEST_AGO: Final = timedelta(days=3_653)
+_FURTHEST_AHEAD: Final = timedelta(days=10_958)
 _ALIASES: Final = re.compile(r"[;|\n]")
 #: What is known of an account beside its name, a word or two each.
 DETAILS: Final = ("sector", "country", "tier")
@@ -59,31 +62,58 @@ def read_accounts(
     columns: Columns,
     stages: StageWords,
     owners: Owners,
-    dates: Order | None,
+    answers: Mapping[str, str],
     *,
     currency: str | None,
     today: date,
 ) -> tuple[list[AccountLine], Result]:
-    """The accounts of a sheet and the rows that were left out. Several rows of one account are its
-    contracts. Amounts without a currency are in `currency`. UserError for a stage column of unknown
-    words, and for dates that can be read in two ways."""
+    """The accounts of a sheet, the rows that were left out and what is to be asked. Several rows
+    of one account are its contracts. Amounts without a currency are in `currency`."""
     rows = [(line.row, columns.cells(line)) for line in sheet.lines]
-    _check_stage_column(columns, {cells["stage"] for _, cells in rows}, stages)
-    orders = field_orders(sheet, columns, ("renews_on",), dates)
-    heading = columns.heading("amount")
     lines, result = [], Result(rejects=list(sheet.ragged))
+    is_stages = _ask_of_stages(
+        columns, [cells["stage"] for _, cells in rows], stages, answers, result
+    )
+    result.questions += owners.questions([cells["owner"] for _, cells in rows])
+    orders = field_orders(sheet, columns, ("renews_on",), answers, result)
+    within = (today - _LONGEST_AGO, today + _FURTHEST_AHEAD)
+    heading = columns.heading("amount")
     for row, cells in rows:
+        if not is_stages:
+            cells["stage"] = ""
         try:
             stage = _find_stage(cells, stages)
-            renews_on = read_days(cells, orders).get("renews_on")
-            worth = read_amount(cells["amount"], cells["currency"], heading, currency)
-            _check_lengths(cells, DETAILS, MAX_FACT_LENGTH)
         except ValueError as error:
             result.reject(row, str(error))
-        else:
-            owner = owners.find(cells["owner"])
-            lines.append(_account_line(row, cells, stage, owner, renews_on, worth))
+            continue
+        renews_on = read_days(cells, orders, row, within, result).get("renews_on")
+        worth = _read_worth(row, cells, heading, currency, result)
+        _omit_long_details(row, cells, result)
+        owner = owners.find(cells["owner"])
+        lines.append(_account_line(row, cells, stage, owner, renews_on, worth))
+    past = [line.row for line in lines if line.renews_on and line.renews_on < today]
+    if past:
+        count = plural(len(past), "renewal date")
+        result.notes.append(f"{count} {'is' if len(past) == 1 else 'are'} in the past already.")
+    result.tell_omitted()
     return _join_contracts(lines, currency, today), result
+
+
+def _read_worth(
+    row: int, cells: Mapping[str, str], heading: str, currency: str | None, result: Result
+) -> Money | None:
+    try:
+        return read_amount(cells["amount"], cells["currency"], heading, currency)
+    except ValueError:
+        result.omit("no amount can be read from", row, f"{cells['amount']} {cells['currency']}")
+        return None
+
+
+def _omit_long_details(row: int, cells: dict[str, str], result: Result) -> None:
+    for name in DETAILS:
+        if len(cells[name]) > MAX_FACT_LENGTH:
+            result.omit(f"longer than {MAX_FACT_LENGTH} characters is the {name}", row, cells[name])
+            cells[name] = ""
 
 
 def _join_contracts(
@@ -124,17 +154,12 @@ def _find_stage(cells: Mapping[str, str], stages: StageWords) -> str | None:
     """The stage of a row; ValueError with a sentence for one that is unknown, and for no name."""
     if not cells["name"]:
         raise ValueError("no account name")
-    _check_lengths(cells, ("name",), MAX_NAME_LENGTH)
+    if (length := len(cells["name"])) > MAX_NAME_LENGTH:
+        raise ValueError(f"the name has {length} characters; at most {MAX_NAME_LENGTH}")
     stage = stages.find(cells["stage"])
     if stage is None and cells["stage"]:
         raise ValueError(stages.unknown(cells["stage"]))
     return stage
-
-
-def _check_lengths(cells: Mapping[str, str], fields: Sequence[str], most: int) -> None:
-    for field in fields:
-        if len(cells[field]) > most:
-            raise ValueError(f"the {field} has {len(cells[field])} characters; at most {most}")
 
 
 def _account_line(
@@ -170,15 +195,23 @@ def _parse_detail(cell: str) -> str | None:
     return cell.replace("_", " ").capitalize() if "_" in cell and " " not in cell else cell
 
 
-def _check_stage_column(columns: Columns, cells: set[str], stages: StageWords) -> None:
-    """UserError when no word of the stage column is a stage: `--stage` or `--map` is needed."""
-    words = sorted(cells - {""})
-    if not words or any(map(stages.find, words)):
-        return
+def _ask_of_stages(
+    columns: Columns,
+    cells: Sequence[str],
+    stages: StageWords,
+    answers: Mapping[str, str],
+    result: Result,
+) -> bool:
+    """Asks what unknown words mean; or, when no word of the column is a stage, whether it is the
+    stage's at all. Says whether it is read as such."""
+    words = sorted({*cells} - {""})
     heading = columns.heading("stage")
-    shown = ", ".join(f'"{word}"' for word in words[:5])
-    raise UserError(
-        f'No word in the column "{heading}" is a stage of the playbook ({shown}), so nothing was '
-        f'written. Say what they mean with --stage "{words[0]}=STAGE" for each, or that it is '
-        f'some other column with --map "{heading}=ignore".'
-    )
+    if words and not any(map(stages.find, words)) and f"column:{heading}" not in answers:
+        shown = ", ".join(f'"{word}"' for word in words[:5])
+        text = f'No word in the column "{heading}" is a stage of the playbook ({shown}).'
+        choices = [Choice("ignore", "Leave this column alone"), Choice("stage", "They are stages")]
+        rows = len(list(filter(None, cells)))
+        result.questions.append(Question("column", heading, text, rows, True, choices))
+        return False
+    result.questions += stages.questions(cells)
+    return True

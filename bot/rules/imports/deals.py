@@ -20,25 +20,38 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
 
-from bot.rules.imports.cells import Order, field_orders, read_amount, read_days
+from bot.rules.imports.cells import HISTORY, field_orders, read_amount, read_days
 from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.headings import Columns
-from bot.rules.imports.result import NO_ACCOUNT, Result
+from bot.rules.imports.result import NO_ACCOUNT, Choice, Question, Result
 from bot.rules.imports.stages import normalise
 from bot.rules.text.money import Money
 from bot.rules.text.names import key
+from bot.rules.text.words import plural
 
 Outcome = Literal["won", "lost", "open"]
 
 NEW_CUSTOMER: Final = timedelta(days=30)
 #: Pipelines and languages have words of their own: "Closed Won (Sales)", "Gewonnen".
-_WON_WORD: Final = re.compile(r"\b(?:won|gewonnen|ganad[oa]|gagnée?|vint[oa])\b")
-_LOST_WORD: Final = re.compile(r"\b(?:lost|verloren|perdid[oa]|perdue?|pers[oa])\b")
-_WON: Final = frozenset(
-    {"won", "closed won", "closedwon", "closed as won", "win", "signed", "contract signed"}
+_NOT: Final = re.compile(r"\b(?:not|no|nicht|non|pas|niet|almost|likely|to be|awaiting|if)\b|%")
+_WON_WORD: Final = re.compile(
+    r"\b(?:won|closedwon|win|gewonnen|ganad[oa]s?|gagnée?s?|vint[oae]|ganh[oa]|vunne[nt]|vundet|"
+    r"wygran[aey]|signed|signée?s?|firmad[oa]s?|firmat[oa]|assinad[oa]|getekend|unterschrieben|"
+    r"unterzeichnet|abgeschlossen gewonnen|podpisan[aey]|undertecknat|underskrevet)\b"
 )
-_LOST: Final = frozenset(
-    {"lost", "closed lost", "closedlost", "closed as lost", "loss", "abandoned", "disqualified"}
+_LOST_WORD: Final = re.compile(
+    r"\b(?:lost|closedlost|loss|abandoned|disqualified|verloren|perdid[oa]s?|perdue?s?|pers[oaei]|"
+    r"förlora[dt]e?|tapt|tabt|przegran[aey])\b"
+)
+_CLOSED_WORD: Final = re.compile(
+    r"\b(?:closed|done|completed|finished|ended|abgeschlossen|geschlossen|cerrad[oa]|fermée?|"
+    r"clôturée?|chius[oa]|fechad[oa]|gesloten|stängd|lukket|zamknięt[aey])\b"
+)
+#: Steps that nobody closes a deal at, however old the date they hoped for is.
+_OPEN_WORD: Final = re.compile(
+    r"\b(?:open|new|lead|qualif\w*|discovery|demo\w*|prospect\w*|proposal\w*|negotiat\w*|"
+    r"appointment\w*|presentation|evaluat\w*|pipeline|in progress|engaging|quote\w*|trial|pilot|"
+    r"contact\w*|decision\w*|verhandlung|angebot|contract sent)\b"
 )
 
 
@@ -78,9 +91,11 @@ class AccountState(NamedTuple):
 def outcome_of(step: str) -> Outcome:
     """Whether a deal at that step is won, lost or open."""
     words = normalise(step)
-    if words in _LOST or _LOST_WORD.search(words):
+    if _NOT.search(words):
+        return "open"
+    if _LOST_WORD.search(words):
         return "lost"
-    return "won" if words in _WON or _WON_WORD.search(words) else "open"
+    return "won" if _WON_WORD.search(words) else "open"
 
 
 def group_by_account(deals: Iterable[Deal]) -> dict[str, list[Deal]]:
@@ -97,13 +112,17 @@ def derive_state(deals: Sequence[Deal], today: date, asked: Mapping[str, str]) -
     if (stage := asked.get(normalise(newest.step))) is not None:
         return AccountState(stage, newest.newest, f'the newest deal is at "{newest.step}"', True)
     won = [deal.newest for deal in deals if deal.outcome == "won"]
+    dated = [day for day in won if day > date.min]
     opened = [deal.created for deal in deals if deal.outcome == "open" and deal.created]
     is_open = any(deal.outcome == "open" for deal in deals)
+    if dated:
+        return _customer_state(min(dated), opened, is_open, today)
     if won:
-        return _customer_state(min(won), opened, is_open, today)
+        return AccountState("growth" if is_open else "adoption", None, "a deal was won")
     if is_open:
         return AccountState("evaluation", min(opened, default=None), "a deal is open, none was won")
-    return AccountState("lost", newest.newest, "every deal was lost")
+    since = newest.newest if newest.newest > date.min else None
+    return AccountState("lost", since, "every deal was lost")
 
 
 def _customer_state(
@@ -144,34 +163,65 @@ def deal_events(deal: Deal, won_as: str = "won") -> Iterator[tuple[str, date, st
         yield f"{deal.id}:{ended}", deal.closed, text
 
 
+_OUTCOMES: Final[Mapping[str, Outcome]] = {"won": "won", "lost": "lost", "open": "open"}
 _DATES: Final = ("created", "closed", "won_on", "lost_on")
 _WHOLE: Final = re.compile(r"(-?\d+)\.0+")
 _PRIMARY: Final = re.compile(r"\s*\([^()]*@[^()]*\)|\s*\(\d+\)$")
 
 
 def read_deals(
-    sheet: Sheet, columns: Columns, today: date, dates: Order | None, currency: str | None = None
+    sheet: Sheet,
+    columns: Columns,
+    today: date,
+    answers: Mapping[str, str],
+    currency: str | None = None,
 ) -> tuple[list[Deal], Result]:
-    """The deals of a sheet and the rows that were left out; UserError when dates are unclear."""
+    """The deals of a sheet, the rows that were left out and what is to be asked."""
     result, deals = Result(rejects=list(sheet.ragged)), []
-    orders = field_orders(sheet, columns, _DATES, dates)
+    orders = field_orders(sheet, columns, _DATES, answers, result)
+    outcomes: dict[str, Outcome] = {
+        normalise(word.removeprefix("conclusion:")): _OUTCOMES[outcome]
+        for word, outcome in answers.items()
+        if word.startswith("conclusion:") and outcome in _OUTCOMES
+    }
+    unclear: dict[str, int] = {}
     seen: dict[str, int] = {}
     for line in sheet.lines:
         cells = columns.cells(line)
         if not cells["account"] and not cells["account_id"]:
             result.skip(NO_ACCOUNT, line.row)
             continue
-        try:
-            deal = _parse_deal(line.row, cells, read_days(cells, orders), today)
-        except ValueError as error:
-            result.reject(line.row, str(error))
-            continue
+        days = read_days(cells, orders, line.row, HISTORY, result)
+        deal = _parse_deal(line.row, cells, days, today, outcomes, result)
+        if _is_unclear(deal, days, today, outcomes):
+            unclear[deal.step] = unclear.get(deal.step, 0) + 1
         if deal.id in seen:
             result.reject(line.row, f"deal {deal.id} is already in row {seen[deal.id]}")
             continue
         seen[deal.id] = line.row
         deals.append(deal._replace(worth=_worth(cells, columns.heading("amount"), currency)))
+    result.questions += _conclusion_questions(unclear)
+    result.tell_omitted()
     return deals, result
+
+
+def _is_unclear(
+    deal: Deal, days: Mapping[str, date | None], today: date, outcomes: Mapping[str, Outcome]
+) -> bool:
+    """Whether a deal looks closed, by its date or its word, and is neither won nor lost."""
+    if deal.outcome != "open" or normalise(deal.step) in outcomes or not deal.step:
+        return False
+    closed = days.get("closed")
+    words = normalise(deal.step)
+    is_past = closed is not None and closed < today
+    return bool(_CLOSED_WORD.search(words)) or (is_past and not _OPEN_WORD.search(words))
+
+
+def _conclusion_questions(unclear: Mapping[str, int]) -> Iterator[Question]:
+    choices = [Choice("won", "Won"), Choice("lost", "Lost"), Choice("open", "Still open")]
+    for step, rows in unclear.items():
+        text = f'{plural(rows, "deal")} at "{step}" should have ended by now. How did they end?'
+        yield Question("conclusion", step, text, rows, False, choices, "open")
 
 
 def _worth(cells: Mapping[str, str], heading: str, currency: str | None) -> Money | None:
@@ -183,19 +233,27 @@ def _worth(cells: Mapping[str, str], heading: str, currency: str | None) -> Mone
 
 
 def _parse_deal(
-    row: int, cells: Mapping[str, str], days: Mapping[str, date | None], today: date
+    row: int,
+    cells: Mapping[str, str],
+    days: Mapping[str, date | None],
+    today: date,
+    outcomes: Mapping[str, Outcome],
+    result: Result,
 ) -> Deal:
-    """ValueError with a sentence for dates that cannot be."""
+    """A deal; days that are still to come are left out."""
     # Pipedrive's deals without an outcome have a won or lost time.
     by_dates = "won" if days.get("won_on") else "lost" if days.get("lost_on") else ""
     step = cells["outcome"] or by_dates
-    outcome = outcome_of(step)
+    outcome = outcomes.get(normalise(step)) or outcome_of(step)
     # An open deal's close date is only a hope and is not read.
     closed = days.get(f"{outcome}_on") or days.get("closed") if outcome != "open" else None
     created = days.get("created")
-    for verb, day in (("created", created), ("closed", closed)):
-        if day is not None and day > today:
-            raise ValueError(f"{verb} on {day}, which is in the future")
+    if created is not None and created > today:
+        result.omit("in the future is the day of opening", row, cells["created"])
+        created = None
+    if closed is not None and closed > today:
+        result.omit("in the future is the day of closing", row, str(closed))
+        closed = None
     if created is not None and closed is not None and closed < created:
         created = None  # a CRM that was migrated: that is the day of the move
     deal = Deal(

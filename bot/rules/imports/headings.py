@@ -122,6 +122,10 @@ HEADINGS: Final = {
 }
 
 
+class NoNameColumn(UserError):
+    """No heading of a file names the account."""
+
+
 @dataclass(frozen=True)
 class Columns:
     """The position of each field's column in the file, counted from 0."""
@@ -159,7 +163,7 @@ def find_columns(headings: Sequence[str], kind: str, asked: Sequence[str] = ()) 
             places[field] = place
             taken.add(place)
     if needed not in places:
-        raise UserError(_missing_columns_text(headings, needed))
+        raise NoNameColumn(_missing_columns_text(headings, needed))
     return Columns({f: p for f, p in places.items() if f in known}, headings)
 
 

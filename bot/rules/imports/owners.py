@@ -1,11 +1,14 @@
 """Which Slack member the owner's name in a CRM means."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
+from bot.rules.imports.result import Question
 from bot.rules.text.names import key
+from bot.rules.text.words import plural
 
 _EMAIL: Final = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 
@@ -36,7 +39,14 @@ NOBODY: Final = Owner(None, None)
 class Owners:
     """Finds people by e-mail, name or handle; a name that two people have finds neither."""
 
-    def __init__(self, people: Iterable[SlackMember]) -> None:
+    def __init__(
+        self, people: Iterable[SlackMember], answers: Mapping[str, str] | None = None
+    ) -> None:
+        self._answers = {
+            key(word.removeprefix("owner:")): user_id
+            for word, user_id in (answers or {}).items()
+            if word.startswith("owner:")
+        }
         self._ids: dict[str, str | None] = {}
         self._names: dict[str, str] = {}
         for member in people:
@@ -51,11 +61,23 @@ class Owners:
         """An owner's name for a table."""
         if owner.user_id is not None:
             return self._names.get(owner.user_id, owner.user_id)
-        return owner.name or "nobody"
+        return f"{owner.name} (not found in Slack)" if owner.name else "nobody"
+
+    def questions(self, cells: Sequence[str]) -> Iterator[Question]:
+        """Who the names are that nobody in Slack has, or two; their accounts come in without a
+        manager."""
+        for word, rows in Counter(filter(None, cells)).items():
+            if (name := self.find(word).name) and key(word) not in self._answers:
+                two = any(self._ids.get(key(each), "") is None for each in _spellings(word))
+                why = "which is the name of two people" if two else "whom I do not find in Slack"
+                text = f'{plural(rows, "row")} name "{name}", {why}. Who is it?'
+                yield Question("owner", word, text, rows, False)
 
     def _find(self, words: str) -> Owner:
         if not words or key(words) in _NO_OWNER_WORDS:
             return NOBODY
+        if (answer := self._answers.get(key(words))) in self._names:
+            return Owner(answer, None)
         for spelling in _spellings(words):
             if (user_id := self._ids.get(key(spelling))) is not None:
                 return Owner(user_id, None)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
+from bot.rules.errors import UserError
 from bot.rules.imports.csv_file import Reject
 from bot.rules.text.words import plural
 
@@ -44,6 +45,37 @@ class Question(NamedTuple):
         return f"{self.kind}:{self.word}"
 
 
+def flag_for(question: Question) -> str:
+    """How the terminal answers a question: "Say which: --dates dmy or --dates mdy"."""
+    if question.kind == "dates":
+        return "Say which: --dates dmy or --dates mdy"
+    if question.kind == "column":
+        ways = [
+            f'--map "{choice.value}={question.word}"'
+            if question.word in ("name", "account")
+            else f'--map "{question.word}={choice.value}"'
+            for choice in question.choices
+        ]
+        return f"Say which: {' or '.join(ways[:3])}"
+    return f'Say it with --stage "{question.word}=STAGE"' if question.kind == "stage" else ""
+
+
+def answers_of_flags(
+    maps: Sequence[str], stages: Sequence[str], dates: str | None
+) -> dict[str, str]:
+    """The answers that `--map`, `--stage` and `--dates` give; UserError for one without "="."""
+    answers = {"dates:": dates} if dates else {}
+    for kind, flag, options in (("column", "--map", maps), ("stage", "--stage", stages)):
+        for option in options:
+            word, equals, value = (part.strip() for part in option.rpartition("="))
+            if not equals:
+                raise UserError(
+                    f'I cannot use {flag} "{option}": write {flag} "Their column=field".'
+                )
+            answers[f"{kind}:{word}"] = value
+    return answers
+
+
 class KeptValue(NamedTuple):
     """A value of the file that was not taken, because of what people said in Slack."""
 
@@ -66,6 +98,7 @@ class Result:
     questions: list[Question] = field(default_factory=list)
     interactions: int = 0
     skipped: dict[str, list[int]] = field(default_factory=dict)  # reason -> rows, one line each
+    omitted: dict[str, list[tuple[int, str]]] = field(default_factory=dict)  # why -> row, cell
     silent: int = 0  # new accounts of which the file names no stage
     noun: str = "account"  # of what `added` and `updated` count
 
@@ -75,6 +108,17 @@ class Result:
 
     def reject(self, row: int, reason: str) -> None:
         self.rejects.append(Reject(row, reason))
+
+    def omit(self, why: str, row: int, cell: str) -> None:
+        """Leaves a cell out, not its row."""
+        self.omitted.setdefault(why, []).append((row, cell))
+
+    def tell_omitted(self) -> None:
+        """A note on each kind of cells that were left out."""
+        for why, cells in self.omitted.items():
+            row, cell = cells[0]
+            count = plural(len(cells), "cell")
+            self.notes.append(f'{count} left empty: {why} "{cell[:60]}" (row {row}).')
 
     def skip(self, reason: str, *rows: int) -> None:
         """Leaves rows out that are reported in one line."""
@@ -118,6 +162,11 @@ class Outcome:
     parts: Mapping[str, Result]
     planned: PlannedCounts
     run: int | None
+
+    @property
+    def needed(self) -> list[Question]:
+        """The questions without whose answers nothing can be imported."""
+        return [each for part in self.parts.values() for each in part.questions if each.needed]
 
     @property
     def notes(self) -> list[str]:

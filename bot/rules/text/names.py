@@ -44,6 +44,13 @@ _ODD: Final = frozenset("&+'\"`")
 _AND: Final = re.compile(r"(?:^|\s)(?:&|\+)(?=\s|$)")
 
 
+_LEGAL_FORMS: Final = frozenset(
+    "inc incorporated ltd limited llc llp lp plc corp corporation co company and gmbh mbh ag kg "
+    "kgaa ohg ug ev eg se sa sas sarl sarlu srl spa sl slu bv nv vof oy oyj ab as asa aps is ivs "
+    "pty pte pvt sro zoo sp kft lda ltda sadecv kk gesellschaft aktiengesellschaft".split()
+)
+
+
 @dataclass(frozen=True)
 class Candidate(Generic[Id]):
     """A name that may be meant; `score` runs from 0 to 100."""
@@ -73,6 +80,15 @@ def slug(name: str) -> str:
     else:
         kept = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in known)
     return "-".join(kept.split()) or "-".join(known.split())
+
+
+@lru_cache(maxsize=_CACHE_SIZE)
+def company_key(name: str) -> str:
+    """What two names of one company share: no case, accents, punctuation or legal form."""
+    words = spelling_key(name.replace(".", "")).split()
+    while len(words) > 1 and words[-1] in _LEGAL_FORMS:
+        words.pop()
+    return " ".join(words)
 
 
 def match_names(words: str, candidates: Sequence[tuple[Id, str]]) -> list[Candidate[Id]]:

@@ -20,7 +20,7 @@ from bot.actions.imports.undo import undo_last_import
 from bot.actions.work import Work
 from bot.rules.errors import UserError
 from bot.rules.imports.csv_file import read_sheet
-from bot.rules.imports.result import Outcome
+from bot.rules.imports.result import Outcome, answers_of_flags
 from bot.rules.playbook.playbook import Playbook
 from bot.settings import Settings, load
 from bot.terminal.imports import tables
@@ -154,9 +154,7 @@ def read_job(arguments: argparse.Namespace) -> ImportJob | None:
         source=" and ".join(file.name for file in files.values()),
         digest=hashlib.sha256(b"".join(contents.values())).hexdigest(),
         sheets={kind: read_sheet(contents[kind], file.name) for kind, file in files.items()},
-        maps=arguments.map,
-        stages=arguments.stage,
-        dates=arguments.dates,
+        answers=answers_of_flags(arguments.map, arguments.stage, arguments.dates),
     )
 
 
