@@ -41,6 +41,11 @@ def list_known_among(tx: Tx, column: str, values: Iterable[Any]) -> list[Any]:
     return tx.rows_among(known, getattr(Account, column), list(values))
 
 
+def list_names(tx: Tx) -> list[Any]:
+    """The names of all accounts."""
+    return [name for (name,) in tx.rows(select(col(Account.name)))]
+
+
 def list_aliases_among(tx: Tx, keys: Iterable[str]) -> list[Any]:
     """(alias key, account id) of these aliases, as far as there are any."""
     wanted: Any = select(col(Alias.alias_key), col(Alias.account_id))

@@ -123,6 +123,18 @@ def test_what_a_broken_off_import_wrote_is_taken_back(desk: Desk, rest: Rest) ->
     assert desk.account("Acme").stage == "prospect"
 
 
+def test_an_import_that_was_broken_off_bars_other_files_for_a_while_only(
+    desk: Desk, rest: Rest
+) -> None:
+    rest(_broken_off_after(2))
+    with pytest.raises(KeyboardInterrupt):
+        desk.bring(FILE)
+    rest(lambda: None)
+    desk.wait(minutes=16)
+    desk.typed(desk.file("b.csv", "Account\nAcme\n"))
+    assert len(desk.all(Account)) == 7
+
+
 def test_an_import_that_is_taken_back_while_it_is_at_work_stops(desk: Desk, rest: Rest) -> None:
     first = iter([True])
     rest(lambda: next(first, False) and desk.typed("--undo"))

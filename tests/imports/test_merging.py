@@ -103,9 +103,15 @@ def test_each_account_is_met_by_its_own_line() -> None:
             [line(3, "Acme", "N1"), line(4, "Acme Holding", "A1")],
             Reject(3, 'another account of the file, id A1, is called "Acme"'),
         ),
-        ([line(2, "Dune"), line(5, "DUNE")], Reject(5, '"DUNE" is already in row 2')),
-        ([line(2, "Acme"), line(6, "Acme Inc")], Reject(6, '"Acme Inc" is already in row 2')),
-        ([line(2, "Dune", "D"), line(7, "Dunes", "D")], Reject(7, '"Dunes" is already in row 2')),
+        ([line(2, "Dune"), line(5, "DUNE")], Reject(5, '"DUNE" is already in row 2, by its name')),
+        (
+            [line(2, "Acme"), line(6, "Acme Inc")],
+            Reject(6, '"Acme Inc" is already in row 2, by its name'),
+        ),
+        (
+            [line(2, "Dune", "D"), line(7, "Dunes", "D")],
+            Reject(7, '"Dunes" is already in row 2, by its id d'),
+        ),
     ],
 )
 def test_what_a_line_cannot_mean(lines: list[AccountLine], reject: Reject) -> None:

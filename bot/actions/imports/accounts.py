@@ -61,7 +61,14 @@ def parse_accounts(
     owners = load_owners(work.tx, answers)
     currency = work.playbook.value.currency
     lines, result = read_accounts(
-        sheet, columns, words, owners, answers, currency=currency, today=today(work)
+        sheet,
+        columns,
+        words,
+        owners,
+        answers,
+        currency=currency,
+        today=today(work),
+        known=imports.list_names(work.tx),
     )
     lines = _without_unknown_currency(lines, result)
     ids = external_ids(lines)
@@ -76,7 +83,7 @@ def parse_accounts(
 def _find_known(tx: Tx, lines: Sequence[AccountLine]) -> AccountIndex:
     keys = {line.name_key for line in lines}
     keys |= {key(alias) for line in lines for alias in line.aliases}
-    return find_known_accounts(tx, keys, external_ids(lines))
+    return find_known_accounts(tx, keys, {line.external_id for line in lines if line.external_id})
 
 
 def write_accounts(

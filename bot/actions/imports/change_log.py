@@ -8,6 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from bot.rules.imports.ids import id_forms
 from bot.rules.imports.merge import (
     AccountIndex,
     Difference,
@@ -82,7 +83,7 @@ def find_known_accounts(
     aliases = imports.list_aliases_among(tx, keys)
     rows = [
         *imports.list_known_among(tx, "name_key", keys),
-        *imports.list_known_among(tx, "external_id", external_ids),
+        *imports.list_known_among(tx, "external_id", id_forms(set(external_ids))),
         *imports.list_known_among(tx, "id", {account_id for _, account_id in aliases}),
     ]
     return AccountIndex.of({row[0]: Known._make(row) for row in rows}.values(), aliases)

@@ -48,7 +48,7 @@ def write_contacts(work: Work, lines: Sequence[ContactLine], log: ChangeLog) -> 
 
 
 def _find(line: ContactLine, book: AccountIndex, result: Result) -> Known | None:
-    by_id = book.by_external.get(line.account_id) if line.account_id else None
+    by_id = book.with_id(line.account_id)
     account = by_id or (book.named(line.account_key) if line.account_key else None)
     if account is None or account.archived:
         what = f'"{line.account}"' if line.account else f"with id {line.account_id}"

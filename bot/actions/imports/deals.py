@@ -94,7 +94,7 @@ def _find_all(tx: Tx, groups: Mapping[str, Sequence[Deal]]) -> dict[str, Known |
     ids = {group[0].account_id for group in groups.values() if group[0].account_id}
     book = find_known_accounts(tx, names, ids)
     return {
-        mark: book.by_external.get(group[0].account_id or "") or book.named(group[0].account_key)
+        mark: book.with_id(group[0].account_id) or book.named(group[0].account_key)
         for mark, group in groups.items()
     }
 

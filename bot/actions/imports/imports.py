@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.actions.actor import IMPORT
 from bot.actions.imports.accounts import parse_accounts
@@ -15,16 +16,21 @@ from bot.actions.imports.process import (
     SingleTransaction,
     StepRunner,
 )
+from bot.actions.imports.undo import undo_last_import
 from bot.actions.work import Work
 from bot.messages.kit.text import when
 from bot.rules.errors import UserError
 from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.headings import HEADINGS, NoNameColumn, find_columns, list_headings
-from bot.rules.imports.result import Choice, Outcome, Question, Result, flag_for
+from bot.rules.imports.result import Choice, Outcome, PlannedCounts, Question, Result, flag_for
 from bot.rules.imports.stages import StageWords
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.words import plural
+from db.core.tx import Tx
 from db.imports import imports
+
+#: After so long an import that has not come to its end was broken off.
+_BROKEN_OFF = timedelta(minutes=15)
 
 
 def import_at_once(work: Work, job: ImportJob, progress: Progress = lambda *_: None) -> Outcome:
@@ -40,6 +46,9 @@ def import_in_batches(
     refused with UserError, as is a file that cannot be understood, of which nothing is written."""
     progress("Reading", 0, 1)
     words = StageWords(playbook, job.answers)
+    broken = runner.read(partial(_broken_run, job, now))
+    if broken is not None:
+        runner.write(lambda tx: imports.finish_run(tx, broken, now))
     parts, log, run = runner.read(
         lambda tx: _parse_files(Work(tx, playbook, now, IMPORT), job, words)
     )
@@ -47,16 +56,37 @@ def import_in_batches(
     if open_ and not isinstance(runner, SingleTransaction):
         raise UserError(f"{open_[0].text} {flag_for(open_[0])}. Nothing was written.")
     process = ImportProcess(job, playbook, log, run, runner, now, progress)
+    try:
+        planned = _write_parts(process, parts)
+        results = {kind: part.result for kind, part in parts.items()}
+        _add_notes(results, words, log)
+        process.finish(results.values())
+    except (UserError, imports.ConcurrentChange):
+        raise
+    except Exception:
+        # What broke once breaks again: nothing half done may bar the way of other files.
+        if process.run is not None and not isinstance(runner, SingleTransaction):
+            runner.write(lambda tx: undo_last_import(tx, now))
+        raise
+    return Outcome(results, planned, process.run)
+
+
+def _write_parts(process: ImportProcess, parts: Mapping[str, Part]) -> PlannedCounts:
     for kind in ("accounts", "deals"):
         if kind in parts:
             process.write(f"Writing {kind}", parts[kind])
     planned = process.plan()
     if "contacts" in parts:
         process.write("Writing contacts", parts["contacts"])
-    results = {kind: part.result for kind, part in parts.items()}
-    _add_notes(results, words, log)
-    process.finish(results.values())
-    return Outcome(results, planned, process.run)
+    return planned
+
+
+def _broken_run(job: ImportJob, now: datetime, tx: Tx) -> int | None:
+    """The import of another file that nobody is at work on any more. It does not bar the way: it
+    is closed as it is, and can still be taken back."""
+    run = imports.unfinished_run(tx)
+    is_broken = run is not None and run.digest != job.digest and now - run.at > _BROKEN_OFF
+    return run.id if run is not None and is_broken else None
 
 
 def _add_notes(results: Mapping[str, Result], words: StageWords, log: ChangeLog) -> None:

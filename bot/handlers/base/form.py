@@ -16,7 +16,7 @@ from bot.handlers.base.plain_text import strip_markup
 from bot.handlers.base.request import Request
 from bot.messages.kit.form_parts import CONTACT
 from bot.rules.errors import UserError
-from bot.rules.language.dates import parse_future
+from bot.rules.language.dates import FURTHEST_YEARS, parse_future
 from db.accounts import accounts
 from db.models import Account, Contact
 
@@ -83,7 +83,10 @@ class Form:
     def day(self, block_id: str) -> date | None:
         """The date that was picked, if any."""
         picked = self._field(block_id).get("selected_date")
-        return date.fromisoformat(picked) if picked else None
+        day = date.fromisoformat(picked) if picked else None
+        if day and not 1990 <= day.year <= self.request.today.year + FURTHEST_YEARS:
+            raise FieldError(block_id, f"{picked} is too far away to be meant.")
+        return day
 
     def future_day(self, block_id: str) -> date | None:
         """The same, of today or later."""

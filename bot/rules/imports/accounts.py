@@ -9,11 +9,12 @@ from bot.rules.contracts import ContractLine, add_up, main_of
 from bot.rules.imports.cells import field_orders, read_amount, read_days
 from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.headings import Columns
+from bot.rules.imports.ids import clean_id, id_key
 from bot.rules.imports.owners import NOBODY, Owner, Owners
 from bot.rules.imports.result import Choice, Question, Result
 from bot.rules.imports.stages import StageWords
 from bot.rules.text.money import Money
-from bot.rules.text.names import key
+from bot.rules.text.names import company_key, key, spelling_key
 from bot.rules.text.words import plural
 
 #: As for `/account add`: a longer name does not fit into the first line of a nudge.
@@ -66,9 +67,11 @@ def read_accounts(
     *,
     currency: str | None,
     today: date,
+    known: Sequence[str] = (),
 ) -> tuple[list[AccountLine], Result]:
     """The accounts of a sheet, the rows that were left out and what is to be asked. Several rows
-    of one account are its contracts. Amounts without a currency are in `currency`."""
+    of one account are its contracts. Amounts without a currency are in `currency`; `known` are the
+    names of all accounts."""
     rows = [(line.row, columns.cells(line)) for line in sheet.lines]
     lines, result = [], Result(rejects=list(sheet.ragged))
     is_stages = _ask_of_stages(
@@ -89,6 +92,7 @@ def read_accounts(
         renews_on = read_days(cells, orders, row, within, result).get("renews_on")
         worth = _read_worth(row, cells, heading, currency, result)
         _omit_long_details(row, cells, result)
+        cells["external_id"] = read_id(row, cells["external_id"], result) or ""
         owner = owners.find(cells["owner"])
         lines.append(_account_line(row, cells, stage, owner, renews_on, worth))
     past = [line.row for line in lines if line.renews_on and line.renews_on < today]
@@ -96,7 +100,69 @@ def read_accounts(
         count = plural(len(past), "renewal date")
         result.notes.append(f"{count} {'is' if len(past) == 1 else 'are'} in the past already.")
     result.tell_omitted()
+    lines = _same_companies(_doubt_ids(lines, result), known, answers, result)
     return _join_contracts(lines, currency, today), result
+
+
+def read_id(row: int, cell: str, result: Result) -> str | None:
+    """An id, if it has all its digits."""
+    try:
+        return clean_id(cell)
+    except ValueError:
+        result.omit("rounded by a spreadsheet is the id", row, cell)
+        return None
+
+
+def _doubt_ids(lines: Sequence[AccountLine], result: Result) -> list[AccountLine]:
+    """Without the ids that rows of different names share: those tell nobody apart."""
+    names: dict[str, dict[str, AccountLine]] = {}
+    for line in lines:
+        if line.external_id:
+            names.setdefault(id_key(line.external_id), {})[company_key(line.name)] = line
+    doubted = {mark: list(shared.values()) for mark, shared in names.items() if len(shared) > 1}
+    for first, second, *_ in doubted.values():
+        result.notes.append(
+            f'The id {first.external_id} is of "{first.name}" and "{second.name}" (row '
+            f"{second.row}), so it was left out and both go by their names."
+        )
+    return [
+        line._replace(external_id=None) if id_key(line.external_id or "") in doubted else line
+        for line in lines
+    ]
+
+
+def _same_companies(
+    lines: Sequence[AccountLine],
+    known: Sequence[str],
+    answers: Mapping[str, str],
+    result: Result,
+) -> list[AccountLine]:
+    """The lines under the known names, where only punctuation or a legal form that is missing
+    tells them apart; unless somebody answered that they are new."""
+    exact = {key(name) for name in known}
+    alike: dict[str, str] = {}
+    for name in known:
+        alike.setdefault(company_key(name), name)
+    found = []
+    for line in lines:
+        other = alike.setdefault(company_key(line.name), line.name)
+        is_other = line.name_key not in exact and key(other) != line.name_key
+        answer = answers.get(f"company:{line.name}")
+        is_other = is_other and _may_be_same(line.name, other) and not line.external_id
+        if is_other and answer is None:
+            text = f'Row {line.row}, "{line.name}", is taken as "{other}". Is it the same?'
+            choices = (Choice("same", "The same"), Choice("new", "A new customer"))
+            result.questions.append(Question("company", line.name, text, 1, False, choices, "same"))
+        if is_other and answer != "new":
+            line = line._replace(name=other, name_key=key(other))
+        found.append(line)
+    return found
+
+
+def _may_be_same(name: str, other: str) -> bool:
+    """Two different legal forms are two companies: "Acme AG" and "Acme GmbH"."""
+    forms = [spelling_key(one.replace(".", "")) for one in (name, other)]
+    return company_key(name) in forms or forms[0] == forms[1]
 
 
 def _read_worth(
@@ -121,19 +187,20 @@ def _join_contracts(
 ) -> list[AccountLine]:
     """The rows of one account as one line with its contracts; the first row says the rest. A row
     that says the same of the contract again stays a row of its own."""
-    groups: dict[tuple[str, str | None], list[AccountLine]] = {}
+    groups: dict[str, list[AccountLine]] = {}
     joined: list[AccountLine] = []
     for line in lines:
-        group = groups.setdefault((line.name_key, line.external_id), [])
+        group = groups.setdefault(_mark(line), [])
         told = [one.contract for one in group]
         if not group or line.contract[1:3] == (None, None) or line.contract in told:
             joined.append(line)
         if line.contract not in told:
             group.append(line)
-    return [
-        _with_contracts(line, groups[line.name_key, line.external_id], currency, today)
-        for line in joined
-    ]
+    return [_with_contracts(line, groups[_mark(line)], currency, today) for line in joined]
+
+
+def _mark(line: AccountLine) -> str:
+    return f"id {id_key(line.external_id)}" if line.external_id else line.name_key
 
 
 def _with_contracts(
@@ -178,7 +245,7 @@ def _account_line(
         stage,
         owner,
         renews_on,
-        cells["external_id"] or None,
+        clean_id(cells["external_id"]),
         [alias.strip() for alias in _ALIASES.split(cells["alias"]) if alias.strip()],
         sector=_parse_detail(cells["sector"]),
         country=_parse_detail(cells["country"]),

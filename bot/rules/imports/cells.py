@@ -40,7 +40,7 @@ _WORD_DAY: Final = re.compile(
 #: Italian, Portuguese, Polish and the North's, beside those that people type in sentences, where
 #: many of these are other words ("set", "out").
 _MORE_MONTHS: Final = (
-    "gennaio gen janeiro stycznia styczen sty",
+    "gennaio gen ene janeiro stycznia styczen sty",
     "febbraio fevereiro fev lutego luty lut",
     "marco marca marzec marts marz",
     "aprile kwietnia kwiecien kwi april",

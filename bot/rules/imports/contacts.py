@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from bot.rules.contacts import MAX_NAME_LENGTH, read_role
+from bot.rules.imports.accounts import read_id
 from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.headings import Columns
 from bot.rules.imports.result import NO_ACCOUNT, Result
@@ -38,7 +39,10 @@ def read_contacts(sheet: Sheet, columns: Columns) -> tuple[list[ContactLine], Re
     result = Result(rejects=list(sheet.ragged), noun="contact")
     seen: dict[tuple[str, str], int] = {}
     for line in sheet.lines:
-        contact = _parse_contact(line.row, columns.cells(line))
+        cells = columns.cells(line)
+        for name in ("account_id", "contact_id"):
+            cells[name] = read_id(line.row, cells[name], result) or ""
+        contact = _parse_contact(line.row, cells)
         if not contact.account and not contact.account_id:
             result.skip(NO_ACCOUNT, line.row)
         elif not contact.name or len(contact.name) > MAX_NAME_LENGTH:
@@ -48,6 +52,7 @@ def read_contacts(sheet: Sheet, columns: Columns) -> tuple[list[ContactLine], Re
         else:
             seen[mark] = line.row
             lines.append(contact)
+    result.tell_omitted()
     return lines, result
 
 

@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Final, Literal, NamedTuple
 
+from bot.rules.imports.accounts import read_id
 from bot.rules.imports.cells import HISTORY, field_orders, read_amount, read_days
 from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.headings import Columns
@@ -191,6 +192,8 @@ def read_deals(
         if not cells["account"] and not cells["account_id"]:
             result.skip(NO_ACCOUNT, line.row)
             continue
+        for name in ("account_id", "deal_id"):
+            cells[name] = read_id(line.row, cells[name], result) or ""
         days = read_days(cells, orders, line.row, HISTORY, result)
         deal = _parse_deal(line.row, cells, days, today, outcomes, result)
         if _is_unclear(deal, days, today, outcomes):

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from bot.rules.imports.accounts import AccountLine
 from bot.rules.imports.csv_file import Reject
+from bot.rules.imports.ids import id_key
 from bot.rules.imports.owners import NOBODY, Owner, Owners
 from bot.rules.imports.result import KeptValue
 from bot.rules.text.money import Money, format_yearly
@@ -63,9 +64,13 @@ class AccountIndex:
         by_id = {account.id: account for account in accounts}
         return cls(
             {account.name_key: account for account in by_id.values()},
-            {known.external_id: known for known in by_id.values() if known.external_id},
+            {id_key(known.external_id): known for known in by_id.values() if known.external_id},
             {alias: by_id[account_id] for alias, account_id in aliases},
         )
+
+    def with_id(self, external_id: str | None) -> Known | None:
+        """The account with that id, however it is written."""
+        return self.by_external.get(id_key(external_id)) if external_id else None
 
     def named(self, name_key: str) -> Known | None:
         """The account of that name or alias."""
@@ -92,7 +97,7 @@ class Comparison:
 
 def external_ids(lines: Iterable[AccountLine]) -> set[str]:
     """The CRM's ids that a file names."""
-    return {line.external_id for line in lines if line.external_id}
+    return {id_key(line.external_id) for line in lines if line.external_id}
 
 
 def compare(lines: Sequence[AccountLine], book: AccountIndex, ids: Set[str]) -> Comparison:
@@ -124,14 +129,19 @@ def _find_known(line: AccountLine, book: AccountIndex, ids: Set[str]) -> Known |
     named = book.named(line.name_key)
     if not line.external_id:
         return named
-    same_id = book.by_external.get(line.external_id)
+    same_id = book.with_id(line.external_id)
     if same_id is not None and named is not None and same_id.id != named.id:
         return Reject(
             line.row,
             f'"{line.name}" is the name of another account than the one with id '
             f"{line.external_id} ({same_id.name})",
         )
-    if same_id is None and named is not None and (named.external_id or "") in ids:
+    if (
+        same_id is None
+        and named is not None
+        and named.external_id
+        and id_key(named.external_id) in ids
+    ):
         reason = f'another account of the file, id {named.external_id}, is called "{line.name}"'
         return Reject(line.row, reason)
     return same_id or named
@@ -141,12 +151,13 @@ def _duplicate_row(
     line: AccountLine, account: Known | None, seen: dict[str | int, int]
 ) -> Reject | None:
     """Rejects a second row for one account. `seen` holds names and ids with their rows."""
-    external = f"id:{line.external_id}" if line.external_id else None
+    external = f"id {id_key(line.external_id)}" if line.external_id else None
     candidates = (line.name_key, account and account.id, external)
     marks = [mark for mark in candidates if mark is not None]
     for mark in marks:
         if mark in seen:
-            return Reject(line.row, f'"{line.name}" is already in row {seen[mark]}')
+            by = f"by its {mark}" if mark == external else "by its name"
+            return Reject(line.row, f'"{line.name}" is already in row {seen[mark]}, {by}')
     seen.update(dict.fromkeys(marks, line.row))
     return None
 
@@ -154,7 +165,11 @@ def _duplicate_row(
 def _changed_values(account: Known, line: AccountLine, book: AccountIndex) -> dict[str, Any]:
     said = line.said().items()
     values = {name: value for name, value in said if value != getattr(account, name)}
-    by_id = line.external_id is not None and line.external_id == account.external_id
+    by_id = bool(line.external_id and account.external_id) and id_key(
+        line.external_id or ""
+    ) == id_key(account.external_id or "")
+    if by_id:
+        values.pop("external_id", None)
     if by_id and line.name_key != account.name_key and line.name_key not in book.by_alias:
         values["name"] = line.name
     return values

@@ -207,12 +207,18 @@ def parse_past(words: str, today: date) -> date:
     return day
 
 
+#: Nobody plans further ahead; and sums with such dates leave the calendar.
+FURTHEST_YEARS: Final = 30
+
+
 def parse_future(words: str, today: date) -> date:
     """The date that `words` mean for something to come; today at the earliest. ValueError with one
     sentence when they mean nothing, or a day that has passed."""
     day = _parse(words, today, forward=True)
     if day < today:
         raise ValueError(f"{format_date(day, today)} has passed, give today or a day after it.")
+    if day.year > today.year + FURTHEST_YEARS:
+        raise ValueError(f"{day.isoformat()} is more than {FURTHEST_YEARS} years away.")
     return day
 
 

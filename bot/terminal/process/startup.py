@@ -149,6 +149,8 @@ def open_workspace(url: str, asked: str | None, now: datetime) -> Iterator[tuple
 def choose_workspace(engine: Engine, asked: str | None, now: datetime) -> str:
     """The id of the workspace asked for, or of the only one; a new database takes that asked
     for."""
+    if asked and is_sqlite(engine) and not inspect(engine).has_table("workspace"):
+        upgrade(engine)  # a new file
     ready = inspect(engine).has_table("workspace")
     known = workspaces.all_ids(engine) if ready else []
     if ready and asked and not known:
