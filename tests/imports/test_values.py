@@ -1,5 +1,7 @@
 """Cells as real exports have them: each by its right value, and none bars the way."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,7 +48,10 @@ def test_a_cell_is_its_date_or_none(cell: str, day: str | None) -> None:
     assert (str(found) if found else None) == day
 
 
-@given(st.dates(), st.sampled_from(["{0:%Y-%m-%d} or later", "{0:%Y-%m-%d}12", "{0:%d/%m/%Y}x"]))
+@given(
+    st.dates(date(1950, 1, 1)),
+    st.sampled_from(["{0:%Y-%m-%d} or later", "{0:%Y-%m-%d}12", "{0:%d/%m/%Y}x"]),
+)
 def test_no_date_is_read_from_its_first_signs(day: object, shape: str) -> None:
     with pytest.raises(ValueError, match="is no date"):
         parse_date(shape.format(day), "dmy")
@@ -168,3 +173,20 @@ def test_an_import_that_breaks_bars_no_other_file(
     assert desk.all(Account) == []
     desk.bring("Account\nBolt\n")
     assert [one.name for one in desk.all(Account)] == ["Bolt"]
+
+
+def test_a_cell_of_two_companies_makes_no_third(desk: Desk) -> None:
+    said = desk.deals("Account,Deal ID,Stage\nAcme; Globex,1,Closed Won\nInitech,2,Closed Won\n")
+    assert [one.name for one in desk.all(Account)] == ["Initech"]
+    assert '"Acme; Globex" are two companies' in said
+
+
+def test_wins_in_other_words_and_before_a_migration_make_customers(desk: Desk) -> None:
+    desk.deals(
+        "Record ID,Deal Name,Deal Stage,Close Date,Create Date,Associated Company\n"
+        "1,Starter,Closed Won (Sales Pipeline),2024-03-01,2025-06-10,Alba Foods\n"
+        "2,Lost one,Closed Lost,2026-01-31,2025-10-10,Alba Foods\n"
+        "3,Starter,Gewonnen,2025-03-01,2024-06-10,Cedar Co\n"
+        "4,Starter,Contract signed,2025-03-01,2024-06-10,Delta Co\n"
+    )
+    assert {one.stage for one in desk.all(Account)} == {"adoption"}

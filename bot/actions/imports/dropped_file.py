@@ -12,7 +12,7 @@ from bot.rules.imports.headings import (
     find_columns,
     list_headings,
 )
-from bot.rules.imports.result import Outcome
+from bot.rules.imports.result import Outcome, flag_for
 from db.imports.imports import ConcurrentChange
 
 # So much is read, tried and answered before Slack times out; larger files go by the terminal.
@@ -41,6 +41,9 @@ def import_dropped_file(work: Work, name: str, data: bytes) -> Outcome:
         raise UserError(
             "Somebody changed an account just now, so nothing was brought in. Press it once more."
         ) from None
+    if outcome.needed:
+        asked = outcome.needed[0]
+        raise UserError(f"{asked.text} {flag_for(asked)}.")
     detail = {"file": name, "digest": job.digest}
     audit_action(work, f"import:{outcome.run}", "import.asked", detail)
     return outcome

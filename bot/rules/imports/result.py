@@ -1,5 +1,6 @@
 """What an import did or would do, as plain values for the terminal's tables."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
@@ -10,6 +11,10 @@ from bot.rules.text.words import plural
 
 #: Real exports have many rows without an account: they are reported in one line.
 NO_ACCOUNT: Final = "no account named"
+
+
+#: "Acme; Globex" and "Acme / Globex" in the cell of one account.
+TWO_COMPANIES: Final = re.compile(r"\S\s*;\s*\S|\S\s+/\s+\S")
 
 
 class Change(NamedTuple):
