@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from bot.rules.imports.accounts import AccountLine
-from bot.rules.imports.csv_file import Reject
 from bot.rules.imports.merge import (
     AccountIndex,
     Comparison,
@@ -25,6 +24,7 @@ from bot.rules.imports.merge import (
 )
 from bot.rules.imports.owners import Owner, Owners, SlackMember
 from bot.rules.imports.result import KeptValue
+from bot.rules.imports.sheet import Reject
 from bot.rules.text.names import key
 
 NOBODY = Owner(None, None)

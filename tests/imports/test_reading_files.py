@@ -2,18 +2,21 @@
 
 import csv
 import io
+from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from bot.rules.errors import UserError
 from bot.rules.imports.cells import parse_date
-from bot.rules.imports.csv_file import detect_delimiter, read_sheet
+from bot.rules.imports.csv_file import detect_delimiter
+from bot.rules.imports.sheet import Sheet, read_sheet
 
 from .conftest import Desk
 
-_CELL = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=12)
+_CELL = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cf")), max_size=12)
 
 
 @pytest.mark.parametrize(
@@ -58,15 +61,129 @@ def test_empty_cells_at_the_end_of_a_row_do_not_make_it_ragged() -> None:
     ("data", "says"),
     [
         (b"", "no heading"),
-        (b"PK\x03\x04rest", "Excel workbook"),
         (b"a\0b", "no text file"),
-        ("Account,City\nAcme,Cork\n".encode("utf-16-le"), "no text file"),
+        (b"<html><table><tr><td>Account</td></tr></table></html>", "is a web page"),
+        (b"%PDF-1.7 x", "is a PDF"),
+        (b"PK\x03\x04" + b"x" * 99, "no workbook that can be read"),
+        (b"\xd0\xcf\x11\xe0" + b"x" * 99, "old or locked Excel workbook"),
+        (b"Account," + b"a," * 1_000_000 + b"\nAcme\n", "Export fewer columns"),
+        (
+            "Account\n\u4e2d\u570b\u8a9e\n".encode("euc_kr", "replace") + b"\xff\xfe\x81",
+            "which encoding",
+        ),
         (b"A,B\n" + b'"' + b"x" * 200_000, "a quote may not be closed"),
     ],
 )
 def test_what_is_no_csv_is_refused_with_a_sentence(data: bytes, says: str) -> None:
     with pytest.raises(UserError, match=says):
         read_sheet(data, "a.csv")
+
+
+def _texts(sheet: Sheet) -> list[list[str]]:
+    return [line.cells for line in sheet.lines]
+
+
+@pytest.mark.parametrize(
+    ("words", "encoding"),
+    [
+        ("Süd & Co", "cp1252"),
+        ("Süd & Co", "mac_roman"),
+        ("Müller & Söhne – Smith’s Café", "mac_roman"),
+        ("Société Générale", "cp1252"),
+        ("Żabka Śruby Łódź", "cp1250"),
+        ("Şişli Gıda", "cp1254"),
+        ("Яндекс Облако", "cp1251"),
+        ("さくら製作所", "shift_jis"),
+        ("中国移动通信", "gb18030"),
+        ("Müller, さくら, Łódź", "utf-8"),
+        ("Müller さくら", "utf-16-le"),
+        ("Müller さくら", "utf-16-be"),
+    ],
+)
+def test_a_short_file_is_read_in_the_encoding_it_has(words: str, encoding: str) -> None:
+    data = f"Account;Owner\n{words};Priya\n".encode(encoding)
+    assert _texts(read_sheet(data, "a.csv")) == [[words, "Priya"]]
+
+
+@given(
+    st.sampled_from(["cp1250", "cp1252", "mac_roman", "shift_jis", "euc_jp", "euc_kr", "gb18030"]),
+    st.sampled_from(
+        ["Łódź", "Søren", "Großmann", "東京電力", "삼성전자", "中国银行", "Æther", "Šaľa"]
+    ),
+    st.sampled_from(",;\t|"),
+)
+def test_what_comes_in_is_what_stands_there_or_nothing(encoding: str, name: str, sign: str) -> None:
+    """Cases known to be read as others are in docs; none of these is."""
+    try:
+        data = f"Account{sign}Owner\n{name}{sign}Priya\n".encode(encoding)
+    except UnicodeEncodeError:
+        return
+    try:
+        read = _texts(read_sheet(data, "a.csv"))
+    except UserError:
+        return
+    assert read == [[name, "Priya"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "left_out"),
+    [
+        ("sep=;\nAccount Name;Owner\nNorth, Mill;Tom\n", [["North, Mill", "Tom"]], []),
+        ('"Account\nname";"Owner"\n"North\nMill";"Tom"\n', [["North\nMill", "Tom"]], []),
+        ("Customers, as of today\n\nAccount,Owner\nAcme,Tom\n", [["Acme", "Tom"]], []),
+        ("Account|Owner\nAcme|Tom\n", [["Acme", "Tom"]], []),
+        (
+            "Account,Owner,ARR\nAcme,Tom,5\nAccount,Owner,ARR\nBolt,Ann,7\nTotal,,12\n"
+            'Grand Totals (2 records),,\n\n"Confidential, do not share"\n',
+            [["Acme", "Tom", "5"], ["Bolt", "Ann", "7"]],
+            ["the headings again", "a totals row", "a totals row", "a line below the list"],
+        ),
+        (
+            "Account,Owner,ARR\nTotal,Tom,5\nTotal Wine & More,,7\n",
+            [["Total", "Tom", "5"], ["Total Wine & More", "", "7"]],
+            [],
+        ),
+        ("Account,Owner\nTotal,Owner\n", [["Total", "Owner"]], []),
+        (
+            "Account,Owner,Owner\nAcme,,Tom\n",
+            [["Acme", "Tom", "Tom"]],
+            [],
+        ),
+    ],
+)
+def test_the_list_is_found_among_what_programs_write_around_it(
+    text: str, rows: list[list[str]], left_out: list[str]
+) -> None:
+    sheet = read_sheet(text.encode(), "a.csv")
+    assert _texts(sheet) == rows
+    assert [reject.reason for reject in sheet.ragged] == left_out
+
+
+def test_a_heading_that_stands_twice_is_told_and_is_one_column() -> None:
+    sheet = read_sheet(b"Account,Owner,Owner\nAcme,,Tom\n", "a.csv")
+    assert sheet.headings == ["Account", "Owner", ""]
+    assert sheet.notes == [
+        'The column "Owner" is there 2 times: in each row the first cell that is filled counts.'
+    ]
+
+
+def test_a_workbook_is_read_as_its_rows() -> None:
+    book = Workbook()
+    hidden, shown = book.active, book.create_sheet("Accounts")
+    hidden.append(["Account"])
+    hidden.append(["Not this"])
+    hidden.sheet_state = "hidden"
+    shown.append(["Account", "Renewal date", "ARR", "Record ID"])
+    shown.append(["Süd & Co", datetime(2027, 3, 31), 12000.0, 4215551212])
+    out = io.BytesIO()
+    book.save(out)
+    sheet = read_sheet(out.getvalue(), "a.xlsx")
+    assert _texts(sheet) == [["Süd & Co", "2027-03-31", "12000", "4215551212"]]
+
+
+def test_text_is_cleaned_of_what_nobody_sees() -> None:
+    sheet = read_sheet("Account\n\u202eAc\u200bme\x07\n".encode(), "a.csv")
+    assert _texts(sheet) == [["Acme"]]
 
 
 @given(st.lists(st.tuples(_CELL, _CELL.filter(str.strip)), max_size=8))

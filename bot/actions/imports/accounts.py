@@ -17,7 +17,6 @@ from bot.actions.imports.contracts import write_contracts
 from bot.actions.imports.process import Part
 from bot.actions.work import Work
 from bot.rules.imports.accounts import AccountLine, read_accounts
-from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.headings import Columns
 from bot.rules.imports.merge import (
     AccountIndex,
@@ -30,6 +29,7 @@ from bot.rules.imports.merge import (
 )
 from bot.rules.imports.owners import Owners, SlackMember
 from bot.rules.imports.result import Change, Result
+from bot.rules.imports.sheet import Sheet
 from bot.rules.imports.stages import StageWords
 from bot.rules.text.names import key
 from bot.rules.text.words import plural

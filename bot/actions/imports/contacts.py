@@ -7,10 +7,10 @@ from bot.actions.imports.process import Part
 from bot.actions.work import Work
 from bot.rules.contacts import contact_label
 from bot.rules.imports.contacts import ContactLine, read_contacts
-from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.headings import Columns
 from bot.rules.imports.merge import AccountIndex, Known
 from bot.rules.imports.result import Change, KeptValue, Result
+from bot.rules.imports.sheet import Sheet
 from db.contacts import contacts
 from db.models import Contact
 

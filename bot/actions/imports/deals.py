@@ -13,7 +13,6 @@ from bot.actions.imports.contracts import list_worths, money_notes, write_deal_c
 from bot.actions.imports.process import Part
 from bot.actions.work import Work
 from bot.rules.imports.accounts import AccountLine
-from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.deal_kinds import PaidDeals, paid_deals
 from bot.rules.imports.deals import (
     AccountState,
@@ -28,6 +27,7 @@ from bot.rules.imports.headings import Columns
 from bot.rules.imports.merge import Difference, ImportHistory, Known
 from bot.rules.imports.owners import NOBODY, Owner, Owners
 from bot.rules.imports.result import Change, Result
+from bot.rules.imports.sheet import Sheet
 from bot.rules.imports.stages import StageWords
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.money import Money, format_yearly

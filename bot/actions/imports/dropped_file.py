@@ -6,13 +6,13 @@ from bot.actions.audit import audit_action
 from bot.actions.work import Work
 from bot.rules.errors import UserError
 from bot.rules.imports.contacts import is_of_people
-from bot.rules.imports.csv_file import Sheet, read_sheet
 from bot.rules.imports.headings import (
     Columns,
     find_columns,
     list_headings,
 )
 from bot.rules.imports.result import Outcome, flag_for
+from bot.rules.imports.sheet import Sheet, read_sheet
 from db.imports.imports import ConcurrentChange
 
 # So much is read, tried and answered before Slack times out; larger files go by the terminal.

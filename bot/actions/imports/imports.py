@@ -20,9 +20,10 @@ from bot.actions.imports.undo import undo_last_import
 from bot.actions.work import Work
 from bot.messages.kit.text import when
 from bot.rules.errors import UserError
-from bot.rules.imports.csv_file import Sheet
-from bot.rules.imports.headings import HEADINGS, NoNameColumn, find_columns, list_headings
+from bot.rules.imports.headings import NoNameColumn, find_columns, list_headings
+from bot.rules.imports.known_headings import HEADINGS
 from bot.rules.imports.result import Choice, Outcome, PlannedCounts, Question, Result, flag_for
+from bot.rules.imports.sheet import Sheet
 from bot.rules.imports.stages import StageWords
 from bot.rules.playbook.playbook import Playbook
 from bot.rules.text.words import plural

@@ -15,8 +15,8 @@ from bot.actions.imports.planning import cancel_moved, plan_ahead, write_plan
 from bot.actions.imports.terms import write_terms
 from bot.actions.work import Work
 from bot.rules.errors import UserError
-from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.result import PlannedCounts, Result
+from bot.rules.imports.sheet import Sheet
 from bot.rules.playbook.playbook import Playbook
 from db.core.tx import Tx, begin, read
 from db.imports import imports

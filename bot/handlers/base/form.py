@@ -17,6 +17,7 @@ from bot.handlers.base.request import Request
 from bot.messages.kit.form_parts import CONTACT
 from bot.rules.errors import UserError
 from bot.rules.language.dates import FURTHEST_YEARS, parse_future
+from bot.rules.text.clean import clean
 from db.accounts import accounts
 from db.models import Account, Contact
 
@@ -62,7 +63,7 @@ class Form:
 
     def text(self, block_id: str) -> str:
         """What was typed, without spaces around it; "" for nothing."""
-        return str(self._field(block_id).get("value") or "").strip()
+        return clean(str(self._field(block_id).get("value") or "")).strip()
 
     def choice(self, block_id: str) -> str:
         """The value that was picked; "" for none."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from bot.rules.text.clean import clean
 from bot.rules.text.words import tokens
 
 _PERSON = re.compile(r"<@([A-Z0-9]+)(?:\|([^<>]*))?>")
@@ -11,9 +12,9 @@ _LINK = re.compile(r"<(?P<address>(?P<scheme>https?|mailto|tel):[^<>|]+)(?:\|(?P
 
 
 def unescape(text: str) -> str:
-    """A text as it was typed: Slack sends & < > as entities and makes links of addresses. A NUL,
-    which nobody types and PostgreSQL cannot keep, is left out."""
-    text = unlink(text.replace("\x00", ""))
+    """A text as it was typed: Slack sends & < > as entities and makes links of addresses. What
+    cannot be seen is left out."""
+    text = unlink(clean(text))
     # Once more, for a link that was copied as it is sent.
     return unlink(text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
 

@@ -7,11 +7,11 @@ from typing import Any, Final, NamedTuple
 
 from bot.rules.contracts import ContractLine, add_up, main_of
 from bot.rules.imports.cells import field_orders, read_amount, read_days
-from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.headings import Columns
 from bot.rules.imports.ids import clean_id, id_key
 from bot.rules.imports.owners import NOBODY, Owner, Owners
 from bot.rules.imports.result import Choice, Question, Result
+from bot.rules.imports.sheet import Sheet
 from bot.rules.imports.stages import StageWords
 from bot.rules.text.money import Money
 from bot.rules.text.names import company_key, key, spelling_key
@@ -73,7 +73,7 @@ def read_accounts(
     of one account are its contracts. Amounts without a currency are in `currency`; `known` are the
     names of all accounts."""
     rows = [(line.row, columns.cells(line)) for line in sheet.lines]
-    lines, result = [], Result(rejects=list(sheet.ragged))
+    lines, result = [], Result(rejects=[*sheet.ragged], notes=[*sheet.notes])
     is_stages = _ask_of_stages(
         columns, [cells["stage"] for _, cells in rows], stages, answers, result
     )

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final, Literal
 
-from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.headings import Columns
 from bot.rules.imports.result import Choice, Question, Result
+from bot.rules.imports.sheet import Sheet
 from bot.rules.language.calendar_words import MONTHS
 from bot.rules.text.money import Money, parse_money
 from bot.rules.text.words import plural

@@ -5,9 +5,9 @@ from typing import Final, NamedTuple
 
 from bot.rules.contacts import MAX_NAME_LENGTH, read_role
 from bot.rules.imports.accounts import read_id
-from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.headings import Columns
 from bot.rules.imports.result import NO_ACCOUNT, TWO_COMPANIES, Result
+from bot.rules.imports.sheet import Sheet
 from bot.rules.text.names import key
 
 #: Headings that only a list of people has; "Name" alone may be a customer's.
@@ -36,7 +36,7 @@ def is_of_people(columns: Columns) -> bool:
 def read_contacts(sheet: Sheet, columns: Columns) -> tuple[list[ContactLine], Result]:
     """The contacts of a sheet, and the rows that were left out."""
     lines: list[ContactLine] = []
-    result = Result(rejects=list(sheet.ragged), noun="contact")
+    result = Result(rejects=[*sheet.ragged], notes=[*sheet.notes], noun="contact")
     seen: dict[tuple[str, str], int] = {}
     for line in sheet.lines:
         cells = columns.cells(line)

@@ -1,80 +1,85 @@
-"""The bytes of a CSV file as headings and rows, whichever program exported it."""
+"""The bytes of a file as records, whichever program exported them."""
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
 
 from bot.rules.errors import UserError
-from bot.rules.text.words import plural
+from bot.rules.imports.decoding import decode
+from bot.rules.imports.workbook import is_workbook, read_workbook
+from bot.rules.text.clean import clean
 
-_DELIMITERS: Final = ",;\t"
-# A stray NUL, which PostgreSQL cannot keep, is left out; with one in 20 signs it is no text at all.
+# A stray NUL is left out; with one in 20 signs it is no text at all.
 _MAX_NULS: Final = 20
-_WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx, and the xls before it
+_DELIMITERS: Final = ",;\t|"
+_SEPARATOR_LINE: Final = re.compile(r"\s*\"?sep=(.)\"?\r?\n", re.IGNORECASE)
+_QUOTED: Final = re.compile(r'"[^"]*"')
+_HEAD: Final = 20_000  # characters that tell the delimiter
+MAX_COLUMNS: Final = 2_000
+#: First bytes -> what such a file is.
+_OTHERS: Final = {
+    b"%pdf": "a PDF",
+    b"\x89png": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"gif8": "a picture",
+    b"\x1f\x8b": "a compressed file",
+    b"{": "a JSON file",
+}
+_PAGES: Final = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<style", b"<meta", b"<div")
 
 
-class Reject(NamedTuple):
-    """A row that was left out; `row` as a spreadsheet counts, the heading being row 1."""
-
-    row: int
-    reason: str
-
-
-class Line(NamedTuple):
-    """A row with as many cells as there are headings, and its number."""
-
-    row: int
-    cells: list[str]
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A file's headings, its whole rows and those that do not fit the headings."""
-
-    headings: Sequence[str]
-    lines: list[Line]
-    ragged: list[Reject] = field(default_factory=list)
+def read_records(data: bytes, source: str) -> list[list[str]]:
+    """The cells of every row, empty rows included; UserError when the file is no list."""
+    if is_workbook(data):
+        records = read_workbook(data, source)
+    else:
+        _check_kind(data, source)
+        text = decode(data, source)
+        if text.count("\0") > len(text) / _MAX_NULS:
+            raise UserError(f"{source} is no text file. Export the list as CSV, import that file.")
+        records = list(_records(clean(text), source))
+    if any(len(record) > MAX_COLUMNS for record in records):
+        raise UserError(f"{source} has more than {MAX_COLUMNS:,} columns. Export fewer of them.")
+    return records
 
 
-def read_sheet(data: bytes, source: str) -> Sheet:
-    """The sheet in the bytes of `source`; UserError when they are no CSV file."""
-    if data.startswith(_WORKBOOKS):
+def _check_kind(data: bytes, source: str) -> None:
+    head = data[:200].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if head.startswith(_PAGES):
         raise UserError(
-            f"{source} is an Excel workbook. Save it as CSV (File, Save as, CSV UTF-8) and import "
-            "that file."
+            f"{source} is a web page, as some programs write when asked for Excel. Open it in "
+            "Excel, save it as CSV UTF-8 or .xlsx, and import that file."
         )
-    text = decode_bytes(data)
-    if text.count("\0") > len(text) / _MAX_NULS:
-        raise UserError(f"{source} is no text file. Export the list as CSV and import that file.")
-    text = text.replace("\0", "")
-    records = _records(text, source)
-    headings = next(records, None)
-    if headings is None or not any(cell.strip() for cell in headings):
-        raise UserError(f"{source} has no heading in its first row. Export it with headings.")
-    return _build_sheet(headings, records)
+    for first, kind in _OTHERS.items():
+        if head.startswith(first):
+            raise UserError(f"{source} is {kind}. Export the list as CSV and import that file.")
 
 
-def decode_bytes(data: bytes) -> str:
-    """Text from bytes: UTF-8 with or without a mark, UTF-16 with one, else Windows' cp1252."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+def detect_delimiter(text: str) -> str:
+    """The sign that most lines have equally often outside quotes. (csv.Sniffer raises on a file
+    of one column.)"""
+    bare = _QUOTED.sub("", text[:_HEAD])
+    lines = [line for line in bare.splitlines() if line.strip()]
 
+    def regularity(sign: str) -> tuple[int, int]:
+        counts = Counter(count for line in lines if (count := line.count(sign)))
+        often, lines_so = max(counts.items(), key=lambda item: item[1], default=(0, 0))
+        return lines_so, often
 
-def detect_delimiter(heading: str) -> str:
-    """The sign found most outside quotes. (csv.Sniffer raises on a file of one column.)"""
-    bare = "".join(heading.split('"')[::2])
-    return max(_DELIMITERS, key=bare.count)
+    return max(_DELIMITERS, key=regularity)
 
 
 def _records(text: str, source: str) -> Iterator[list[str]]:
-    first = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=detect_delimiter(first))
+    delimiter = None
+    if line := _SEPARATOR_LINE.match(text):  # for Excel, which does not show it as a row
+        delimiter, text = line[1], text[line.end() :]
+    delimiter = delimiter or detect_delimiter(text)
+    if max(map(len, text[: 10 * _HEAD].split("\n")[:20]), default=0) > 10 * _HEAD - 1:
+        raise UserError(f"{source} has a row of {10 * _HEAD:,} characters. Export fewer columns.")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows = 0
     try:
         for record in reader:
@@ -85,19 +90,3 @@ def _records(text: str, source: str) -> Iterator[list[str]]:
             f"{source} cannot be read after row {rows} ({error}): a quote may not be closed "
             "there. Nothing was written."
         ) from error
-
-
-def _build_sheet(headings: list[str], records: Iterator[list[str]]) -> Sheet:
-    width = len(headings)
-    sheet = Sheet(headings, [])
-    for number, cells in enumerate(records, 2):
-        if len(cells) > width and not any(cells[width:]):
-            del cells[width:]  # spreadsheets like to end every line with a few commas
-        if len(cells) == width and any(cells):
-            sheet.lines.append(Line(number, cells))
-        elif any(cell.strip() for cell in cells):
-            reason = f"{plural(len(cells), 'cell')} where the heading has {width}"
-            if any("\n" in cell for cell in cells):
-                reason += ": a quote may not be closed here"
-            sheet.ragged.append(Reject(number, reason))
-    return sheet

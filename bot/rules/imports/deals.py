@@ -22,9 +22,9 @@ from typing import Final, Literal, NamedTuple
 
 from bot.rules.imports.accounts import read_id
 from bot.rules.imports.cells import HISTORY, field_orders, read_amount, read_days
-from bot.rules.imports.csv_file import Sheet
 from bot.rules.imports.headings import Columns
 from bot.rules.imports.result import NO_ACCOUNT, TWO_COMPANIES, Choice, Question, Result
+from bot.rules.imports.sheet import Sheet
 from bot.rules.imports.stages import normalise
 from bot.rules.text.money import Money
 from bot.rules.text.names import key
@@ -178,7 +178,7 @@ def read_deals(
     currency: str | None = None,
 ) -> tuple[list[Deal], Result]:
     """The deals of a sheet, the rows that were left out and what is to be asked."""
-    result, deals = Result(rejects=list(sheet.ragged)), []
+    result, deals = Result(rejects=[*sheet.ragged], notes=[*sheet.notes]), []
     orders = field_orders(sheet, columns, _DATES, answers, result)
     outcomes: dict[str, Outcome] = {
         normalise(word.removeprefix("conclusion:")): _OUTCOMES[outcome]

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from bot.rules.imports.accounts import AccountLine
-from bot.rules.imports.csv_file import Reject
 from bot.rules.imports.ids import id_key
 from bot.rules.imports.owners import NOBODY, Owner, Owners
 from bot.rules.imports.result import KeptValue
+from bot.rules.imports.sheet import Reject
 from bot.rules.text.money import Money, format_yearly
 from bot.rules.text.names import key, slug
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
 from bot.rules.errors import UserError
-from bot.rules.imports.csv_file import Reject
+from bot.rules.imports.sheet import Reject
 from bot.rules.text.words import plural
 
 #: Real exports have many rows without an account: they are reported in one line.

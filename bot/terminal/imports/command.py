@@ -19,8 +19,8 @@ from bot.actions.imports.process import ImportJob, TransactionPerStep
 from bot.actions.imports.undo import undo_last_import
 from bot.actions.work import Work
 from bot.rules.errors import UserError
-from bot.rules.imports.csv_file import read_sheet
 from bot.rules.imports.result import Outcome, answers_of_flags
+from bot.rules.imports.sheet import read_sheet
 from bot.rules.playbook.playbook import Playbook
 from bot.settings import Settings, load
 from bot.terminal.imports import tables

@@ -11,8 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from bot.actions.imports.change_log import Progress as Step
-from bot.rules.imports.csv_file import Reject
 from bot.rules.imports.result import Outcome, Result, UndoResult
+from bot.rules.imports.sheet import Reject
 from bot.rules.text.words import plural
 
 #: As many lines of a kind as fit a screen; the rest is counted.

@@ -21,7 +21,7 @@ from bot.actions.touchpoints.limits import CUSTOMER, REST
 from bot.actions.work import Work
 from bot.messages.kit.pictures import FAINT, INK, can_draw, new_figure, to_png
 from bot.rules.errors import UserError
-from bot.rules.imports.csv_file import read_sheet
+from bot.rules.imports.sheet import read_sheet
 from bot.rules.playbook.playbook import MANAGER, Playbook
 from bot.rules.slack_facts import ChannelFacts, WorkspaceFacts
 from bot.rules.text.words import plural
