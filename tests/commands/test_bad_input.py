@@ -31,7 +31,6 @@ TABLE: dict[str, dict[str, str]] = {
     "/account": {
         "nobody": "/account add nobody",
         "nobody archive": "/account add nobody",
-        "add \u200b": "/account add Acme Corporation",
         "add stage renewal": "/account add Acme Corporation stage",
         "add manager @tom": "/account add Acme Corporation stage",
         "add X stage": "/account add Acme Corporation stage",

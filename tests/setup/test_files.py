@@ -87,8 +87,8 @@ def test_who_is_no_admin_any_more_does_not_bring_in_what_they_were_asked_about(s
 
 def test_what_is_no_list_of_accounts_is_told_in_one_sentence(story: Story):
     for name, data, told in (
-        ("photo.png", b"\x89PNG\0\0", "is no text file"),
-        ("book.xlsx", b"PK\x03\x04", "is an Excel workbook"),
+        ("photo.png", b"\x89PNG\0\0", "is a picture"),
+        ("book.xlsx", b"PK\x03\x04", "is no workbook that can be read"),
         ("dates.csv", b"Account,Renews on\nAcme,03/04/2027\n", "Correct the file and drop it here"),
         ("wrong.csv", b"Colour,Size\nred,3\n", "its headings are Colour, Size. Call that column"),
         ("long.csv", b"Account\n" + b"a\n" * 2_001, "long.csv has 2,001 rows; here I take 2,000."),

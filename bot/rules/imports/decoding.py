@@ -33,7 +33,7 @@ _SIGNS: Final = "’‘“”„‚–—…®™©«»·•°´€£§¿¡½¼�
 _WORD: Final = re.compile(rf"(?:[A-Za-z]|[^\x00-\x7f\s{_SIGNS}])+")
 #: Signs where nobody writes them: inside a word, an amount's beside a letter, a quote before none.
 _MISPLACED: Final = re.compile(
-    r"[^\W\d_][“”„‚…®™©«»•°€£§¿¡½¼¾²³±×÷№][^\W\d_]"
+    r"[^\W\d_][“”„‚…®™©«»•´°€£§¿¡½¼¾²³±×÷№]+[^\W\d_]"
     r"|[^\W\d_][£§¿¡½¼¾±×÷]|[£§°½¼¾²³±×÷][^\W\d_]|[„‚¿¡](?![\w„‚¿¡])"
     r"|[^\W\d_a-zA-Z]\d"
 )
@@ -56,8 +56,8 @@ def decode(data: bytes, source: str) -> str:
         return data.decode(wide, errors="replace")
     with suppress(UnicodeDecodeError):
         return data.decode("utf-8")
-    if (encoding := _alphabet(data) or _ideographs(data)) is not None:
-        return data.decode(encoding)
+    if (old := _alphabet(data) or _ideographs(data)) is not None:
+        return data.decode(old)
     raise UserError(
         f"I cannot tell which encoding {source} has, and its letters would come out wrong. Save it "
         "as CSV UTF-8 (in Excel: File, Save as) and import that file."
