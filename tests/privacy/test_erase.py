@@ -18,8 +18,9 @@ from tests.story import Story
 NAME = "Müller & Söhne"
 # Tables of a workspace that hold nothing of an account but what personal.py names by hand.
 NOT_AN_ACCOUNT_S = set(
-    "absence audit channel departure department finding home import_change import_run inbox "
-    "lane occurrence outbox person playbook_version reaction said touchpoint_list".split()
+    "absence audit channel departure department dropped_file finding home import_change "
+    "import_run inbox lane occurrence outbox person playbook_version reaction said "
+    "touchpoint_list".split()
 )
 
 
