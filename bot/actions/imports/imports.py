@@ -95,7 +95,7 @@ def _add_notes(results: Mapping[str, Result], words: StageWords, log: ChangeLog)
     if accounts and accounts.silent:
         accounts.notes.append(
             f"{plural(accounts.silent, 'account')} came without a stage and start in "
-            f'{words.start}; another one: --stage "=STAGE".'
+            f'{words.start}. Another one: --stage "=STAGE".'
         )
     if deals and deals.added:
         deals.notes.append(f"{plural(deals.added, 'account')} came from the deals alone.")

@@ -11,6 +11,7 @@ from bot.slack import Slack
 from db import outbox
 from db.core import advisory_locks, workspaces
 from db.core.tx import begin
+from db.imports import files
 from db.members import conversations, members
 from db.ops import inbox
 from db.playbook import versions
@@ -25,7 +26,7 @@ def delete_old(engine: Engine, now: datetime) -> int:
     touchpoints, their history, the audit and the schedules' dates stay for ever."""
     count = 0
     for workspace in workspaces.all_ids(engine):
-        kinds = (inbox, outbox, message_marks, conversations)
+        kinds = (inbox, outbox, message_marks, conversations, files)
         for prune in (kind.delete_old for kind in kinds):
             with begin(engine, workspace) as tx:
                 count += prune(tx, now)

@@ -213,7 +213,7 @@ def _dates_question(heading: str, opened: list[str], mixed: bool) -> Question:
         if (day := parse_date(opened[0], order)) is not None
     ]
     text = f'{count} in "{heading}" can be read both ways, like {opened[0]}. {why}'
-    return Question("dates", heading, text, len(opened), True, choices)
+    return Question("dates", heading, text, len(opened), True, choices, example=opened[0])
 
 
 def _number_kind(column: Iterable[str]) -> Order | None:

@@ -76,8 +76,9 @@ class Owners:
     def _find(self, words: str) -> Owner:
         if not words or key(words) in _NO_OWNER_WORDS:
             return NOBODY
-        if (answer := self._answers.get(key(words))) in self._names:
-            return Owner(answer, None)
+        if (answer := self._answers.get(key(words))) is not None:
+            found = answer if answer in self._names else self._ids.get(key(answer.lstrip("@")))
+            return Owner(found, None if found else words)
         for spelling in _spellings(words):
             if (user_id := self._ids.get(key(spelling))) is not None:
                 return Owner(user_id, None)

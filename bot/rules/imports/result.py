@@ -43,6 +43,7 @@ class Question(NamedTuple):
     needed: bool  # nothing can be imported before it is answered
     choices: Sequence[Choice] = ()
     suggested: str | None = None  # the value of a choice
+    example: str = ""  # a cell of the file
 
     @property
     def key(self) -> str:
@@ -62,22 +63,27 @@ def flag_for(question: Question) -> str:
             for choice in question.choices
         ]
         return f"Say which: {' or '.join(ways[:3])}"
-    return f'Say it with --stage "{question.word}=STAGE"' if question.kind == "stage" else ""
+    if question.kind == "stage":
+        return f'Say it with --stage "{question.word}=STAGE"'
+    values = " or ".join(choice.value for choice in question.choices) or "@PERSON"
+    return f'Say it with --answer "{question.key}={values}"'
 
 
 def answers_of_flags(
-    maps: Sequence[str], stages: Sequence[str], dates: str | None
+    maps: Sequence[str], stages: Sequence[str], dates: str | None, others: Sequence[str] = ()
 ) -> dict[str, str]:
-    """The answers that `--map`, `--stage` and `--dates` give; UserError for one without "="."""
+    """The answers that `--map`, `--stage`, `--dates` and `--answer` give; UserError for one without
+    "="."""
     answers = {"dates:": dates} if dates else {}
-    for kind, flag, options in (("column", "--map", maps), ("stage", "--stage", stages)):
+    given = (("column:", "--map", maps), ("stage:", "--stage", stages), ("", "--answer", others))
+    for kind, flag, options in given:
         for option in options:
             word, equals, value = (part.strip() for part in option.rpartition("="))
             if not equals:
                 raise UserError(
                     f'I cannot use {flag} "{option}": write {flag} "Their column=field".'
                 )
-            answers[f"{kind}:{word}"] = value
+            answers[f"{kind}{word}"] = value
     return answers
 
 

@@ -56,6 +56,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--stage", action="append", default=[], metavar="WORD=STAGE", help="which stage is meant"
     )
     parser.add_argument("--dates", choices=("dmy", "mdy"), help="what 03/04/2027 means")
+    parser.add_argument(
+        "--answer", action="append", default=[], metavar="QUESTION=VALUE", help="as it is asked"
+    )
     parser.add_argument("--dry-run", action="store_true", help="show it, change nothing")
     parser.add_argument("--rejects", metavar="FILE.csv", help="write all rejected rows there")
     parser.add_argument("--undo", action="store_true", help="take the last import back")
@@ -143,6 +146,10 @@ def read_job(arguments: argparse.Namespace) -> ImportJob | None:
         raise UserError("--undo takes the last import back and goes with no file: import --undo")
     if arguments.undo:
         return None
+    if arguments.rejects and not Path(arguments.rejects).parent.is_dir():
+        raise UserError(
+            f"There is no folder {Path(arguments.rejects).parent} for the rejected rows."
+        )
     if not named:
         raise UserError(
             "Say which file: python -m bot import accounts.csv, or import --deals deals.csv"
@@ -154,7 +161,7 @@ def read_job(arguments: argparse.Namespace) -> ImportJob | None:
         source=" and ".join(file.name for file in files.values()),
         digest=hashlib.sha256(b"".join(contents.values())).hexdigest(),
         sheets={kind: read_sheet(contents[kind], file.name) for kind, file in files.items()},
-        answers=answers_of_flags(arguments.map, arguments.stage, arguments.dates),
+        answers=answers_of_flags(arguments.map, arguments.stage, arguments.dates, arguments.answer),
     )
 
 

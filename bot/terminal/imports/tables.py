@@ -11,8 +11,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from bot.actions.imports.change_log import Progress as Step
-from bot.rules.imports.result import Outcome, Result, UndoResult
+from bot.rules.imports.result import Outcome, Result, UndoResult, flag_for
 from bot.rules.imports.sheet import Reject
+from bot.rules.imports.told import is_known_already, questions_of
 from bot.rules.text.words import plural
 
 #: As many lines of a kind as fit a screen; the rest is counted.
@@ -52,6 +53,8 @@ def show_outcome(console: Console, outcome: Outcome, *, dry_run: bool) -> None:
         console.print(f"Kept: {why}: {count:,}")
     for note in outcome.notes:
         console.print(escape(note))
+    for number, question in enumerate(questions_of(outcome), 1):
+        console.print(escape(f"{number}. {question.text} {flag_for(question)}."))
     _print_closing(console, outcome, dry_run)
 
 
@@ -103,10 +106,12 @@ def _print_closing(console: Console, outcome: Outcome, dry_run: bool) -> None:
         console.print(planned.text("planned"))
     if planned.cancelled:
         console.print(f"{plural(planned.cancelled, 'touchpoint')} of earlier stages taken back.")
-    if outcome.run is None:
+    if is_known_already(outcome):
         console.print("Nothing has changed since the last time.")
     elif dry_run:
         console.print("This was a dry run: nothing was written.")
+    elif outcome.run is None:
+        console.print("Nothing was written.")
     else:
         console.print("import --undo takes this back.")
 

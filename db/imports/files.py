@@ -1,0 +1,21 @@
+"""Queries for files that were dropped in Slack."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import col
+
+from db.core.tx import Tx
+from db.models import DroppedFile
+
+#: So long its questions can be answered and its import can be taken back in Slack.
+KEPT = timedelta(days=30)
+
+
+def forget(tx: Tx, file_id: int) -> None:
+    """Forgets a file and what was answered."""
+    tx.delete(DroppedFile, col(DroppedFile.id) == file_id)
+
+
+def delete_old(tx: Tx, now: datetime) -> int:
+    """Forgets files of a month ago; returns how many."""
+    return tx.delete(DroppedFile, col(DroppedFile.at) < now - KEPT)
