@@ -11,9 +11,10 @@ from slack_sdk.models.views import View
 from bot.messages.kit.blocks import actions, button, compose, context, section, text_message
 from bot.messages.kit.form_parts import form, menu_option
 from bot.messages.kit.message import Message
-from bot.messages.kit.text import day, join_lines, join_words, limit_lines, share_out, short
+from bot.messages.kit.text import day, join_lines, join_words, limit_lines, quoted, share_out, short
 from bot.rules.imports.result import Choice, Outcome, Question, UndoResult
 from bot.rules.imports.told import (
+    account_without_owner,
     groups_of,
     is_known_already,
     question_detail,
@@ -24,6 +25,7 @@ from bot.rules.imports.told import (
 from bot.rules.text.words import cut, plural
 
 _DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
+_WAITING = re.compile(r"\*Waiting for questions? [\d to]+:")
 _MAX_NOTES = 5
 #: Questions in one message, within Slack's 50 blocks; the next ones come up as these are answered.
 _MAX_QUESTIONS = 15
@@ -42,8 +44,9 @@ def preview_message(
     asked = questions_of(outcome)
     head = f"*{short(name)}: {plural(rows, 'row')}, nothing written yet*\n{_todo(asked, outcome)}"
     parts: list[str | slack.Block] = [head, _group_lines(outcome)]
-    notes = (outcome.planned.text("would be planned"), *_note_lines(outcome))
-    parts.append(join_lines(*notes))
+    # Until the dates are known, nobody knows what would be planned.
+    plans = "" if outcome.needed else outcome.planned.text("would be planned")
+    parts.append(join_lines(plans, *_note_lines(outcome)))
     for place, question in enumerate(asked[:_MAX_QUESTIONS], 1):
         parts += _question_blocks(number, place, question)
     if len(asked) > _MAX_QUESTIONS:
@@ -140,7 +143,7 @@ def _buttons(
         found.append(button("Import", "import:go", str(number), "primary"))
     found.append(button(f"Show all {rows:,} rows", "import:rows", str(number)))
     if answers:
-        found.append(button("Answer anew", "import:anew", str(number)))
+        found.append(button("Clear answers", "import:anew", str(number)))
     return [*found, button("Cancel", "import:cancel", str(number))]
 
 
@@ -174,28 +177,35 @@ def imported_message(file: tuple[int, str], outcome: Outcome) -> Message:
     number, name = file
     head = f"*{short(name)}* was imported. `/stage` shows it."
     notes = join_lines(outcome.planned.text("are planned"), *_note_lines(outcome))
-    open_ = [short(_left_open(each), 250) for each in questions_of(outcome)]
+    asked = questions_of(outcome)
+    open_ = [_left_open(one, outcome) for one in asked if one.kind == "owner"]
+    again = "To answer what stands open, drop the file again: what came in stays as it is."
+    rest = again if len(asked) > len(open_) else ""
     undo = actions(button("Undo", "import:undo", str(number)))
-    return compose(head, _group_lines(outcome), notes, limit_lines(open_, _MAX_NOTES, "."), undo)
+    groups = _WAITING.sub("*Not imported, stage not known:", _group_lines(outcome))
+    return compose(head, groups, notes, limit_lines(open_, _MAX_NOTES, "."), rest, undo)
 
 
-def _left_open(question: Question) -> str:
-    """What can still be done about a question after the import."""
-    if question.kind == "owner":
-        rows = plural(question.rows, "row")
-        return (
-            f'"{question.word}" was not found: {rows} without a manager. `/account acme manager @…`'
-        )
-    return f"{question_title(question)} Drop the file again to answer: the rest stays as it is."
+def _left_open(question: Question, outcome: Outcome) -> str:
+    """What can be done after the import about an owner that nobody found."""
+    example = quoted(account_without_owner(outcome, question.word))
+    return (
+        f'"{short(question.word)}" was not found: {plural(question.rows, "row")} without a manager. '
+        f"`/account {short(example)} manager @…` names one."
+    )
 
 
 def undone_message(undone: UndoResult) -> Message:
     """What was taken back, and what was left."""
     counts = [
-        f"{plural(undone.deleted, 'account')} deleted",
-        f"{undone.restored:,} restored",
-        f"{plural(undone.touchpoints, 'planned touchpoint')} removed",
-        f"{plural(undone.interactions, 'interaction')} removed",
+        f"{plural(number, noun)} {past}"
+        for number, noun, past in (
+            (undone.deleted, "account", "deleted"),
+            (undone.restored, "account", "restored"),
+            (undone.touchpoints, "planned touchpoint", "removed"),
+            (undone.interactions, "interaction", "removed"),
+        )
+        if number or past == "deleted"
     ]
     left = [f"• {short(name)}: {why}" for name, why in undone.left]
     rest = join_lines("Left as they are:", limit_lines(left, 20, ".")) if left else ""

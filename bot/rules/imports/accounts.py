@@ -88,6 +88,7 @@ def read_accounts(
             stage = _find_stage(cells, stages)
         except ValueError as error:
             result.reject(row, str(error))
+            result.waiting[row] = cells["name"]
             continue
         renews_on = read_days(cells, orders, row, within, result).get("renews_on")
         worth = _read_worth(row, cells, heading, currency, result)

@@ -110,6 +110,7 @@ class Result:
     interactions: int = 0
     skipped: dict[str, list[int]] = field(default_factory=dict)  # reason -> rows, one line each
     omitted: dict[str, list[tuple[int, str]]] = field(default_factory=dict)  # why -> row, cell
+    waiting: dict[int, str] = field(default_factory=dict)  # row -> the account of one left out
     silent: int = 0  # new accounts of which the file names no stage
     noun: str = "account"  # of what `added` and `updated` count
 

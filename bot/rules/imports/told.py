@@ -1,12 +1,13 @@
 """What people are told of an import, as plain values: the terminal and Slack only print them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from bot.rules.imports.result import Outcome, Question, Result
 from bot.rules.text.words import plural
 
+_MAX_WAITING = 3
 _SENTENCE_END = re.compile(r"(?<=[.?]) ")
 
 
@@ -30,17 +31,20 @@ def groups_of(outcome: Outcome) -> list[Group]:
     changes = [change for part in parts for change in part.changes]
     new = [f"{each.account} · {each.what}" for each in changes if each.added]
     changed = [f"{each.account} · {each.what}" for each in changes if not each.added]
+    names = {row: name for part in parts for row, name in part.waiting.items()}
     rejects = [(one.row, one.reason) for part in parts for one in part.rejects]
     found = [
         Group("New", sum(part.added for part in parts), new),
         Group("Changed", sum(part.updated for part in parts), changed),
         Group("Past interactions", sum(part.interactions for part in parts), ()),
     ]
-    for number, question in enumerate(questions_of(outcome), 1):
-        waiting = [each for each in rejects if question.kind == "stage" and _waits(each, question)]
+    for title, question in _waited_for(questions_of(outcome)):
+        waiting = [each for each in rejects if _waits(each, question)]
         rejects = [each for each in rejects if each not in waiting]
-        rows = [f"row {row}" for row, _ in waiting]
-        found.append(Group(f"Waiting for question {number}", len(rows), rows))
+        rows = [names.get(row) or f"row {row}" for row, _ in waiting]
+        if found[-1].title == title:
+            rows = [*found.pop().rows, *rows]
+        found.append(Group(title, len(rows), rows))
     kept = [
         f"{one.account} · {one.why}; the file says {one.what}"
         for part in parts
@@ -53,6 +57,16 @@ def groups_of(outcome: Outcome) -> list[Group]:
     found.append(Group("Left out", len(rejects) + skipped, left))
     found.append(Group("Unchanged", sum(part.unchanged for part in parts), ()))
     return [group for group in found if group.total]
+
+
+def _waited_for(questions: Sequence[Question]) -> Iterator[tuple[str, Question]]:
+    """The questions for which rows wait, each with its title; one title for all but a few."""
+    waited = [(number, one) for number, one in enumerate(questions, 1) if one.kind == "stage"]
+    last = waited[-1][0] if waited else 0
+    for place, (number, question) in enumerate(waited):
+        several = place >= _MAX_WAITING and len(waited) > _MAX_WAITING + 1
+        what = f"questions {waited[_MAX_WAITING][0]} to {last}" if several else f"question {number}"
+        yield f"Waiting for {what}", question
 
 
 def _waits(reject: tuple[int, str], question: Question) -> bool:
@@ -73,7 +87,7 @@ def question_title(question: Question) -> str:
     """What is asked, in one line."""
     word, kind = question.word, question.kind
     if kind == "dates":
-        return f'Is {question.example} in "{word}" day first or month first?'
+        return f"Is {question.example} day first or month first?"
     if kind == "stage":
         return f'Which stage is "{word}"?'
     if kind == "owner":
@@ -95,6 +109,13 @@ def question_detail(question: Question) -> str:
         "owner": f"{rows}, without a manager until you choose",
         "conclusion": f"{plural(question.rows, 'deal')}, taken as still open until you choose",
     }.get(question.kind, question.text)
+
+
+def account_without_owner(outcome: Outcome, word: str) -> str:
+    """One of the accounts whose owner the file calls so and nobody was found."""
+    told = f"owner {word} ("
+    changes = (change for part in outcome.parts.values() for change in part.changes)
+    return next((change.account for change in changes if told in change.what), "acme")
 
 
 def without_options(words: str) -> str:
