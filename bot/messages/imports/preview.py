@@ -189,8 +189,9 @@ def imported_message(file: tuple[int, str], outcome: Outcome) -> Message:
 def _left_open(question: Question, outcome: Outcome) -> str:
     """What can be done after the import about an owner that nobody found."""
     example = quoted(account_without_owner(outcome, question.word))
+    rows = plural(question.rows, "row")
     return (
-        f'"{short(question.word)}" was not found: {plural(question.rows, "row")} without a manager. '
+        f'"{short(question.word)}" was not found: {rows} without a manager. '
         f"`/account {short(example)} manager @…` names one."
     )
 
