@@ -9,9 +9,12 @@ from sqlmodel import select
 
 from bot.actions.imports import dropped_file
 from bot.nudges.duties.daily import delete_old
+from bot.rules.errors import UserError
 from db.models import Account, DroppedFile
 from sandbox.model import SlackMessage
 from tests.story import Story
+
+from .conftest import Desk
 
 MESSY = (
     "Account,Stage,Renewal date,Owner\n"
@@ -124,9 +127,20 @@ def test_how_deals_ended_is_asked_for(story: Story):
 def test_whether_two_names_are_one_customer_is_asked_for(story: Story):
     story.types("priya", "/account add Northwind Traders")
     asked = drop(story, 'Account,Stage\n"northwind traders, Inc.",Onboarding\n')
+    assert 'Is "northwind traders, Inc." the same customer as "Northwind Traders"?' in asked.text
     story.clicks("priya", asked, "A new customer")
     story.clicks("priya", story.again(asked), "Import")
     assert len(accounts(story)) == 2
+
+
+def test_answers_with_an_erased_customer_s_name_are_forgotten(story: Story):
+    story.types("priya", "/account add Northwind Traders")
+    asked = drop(story, 'Account,Stage\n"Northwind Traders, Inc.",Onboarding\n')
+    story.clicks("priya", asked, "A new customer")
+    story.types("priya", '/account "Northwind Traders" erase')
+    story.slack.submit("priya", {"name": "Northwind Traders"})
+    with story.tx() as tx:
+        assert tx.count(DroppedFile) == 0
 
 
 def test_what_people_said_is_kept_and_told(story: Story):
@@ -178,3 +192,24 @@ def test_a_click_on_an_old_preview_gets_one_sentence(story: Story):
     assert accounts(story) == {}
     for _ in range(4):
         story.sees("#customers", "Company digest")
+
+
+def test_the_terminal_names_the_flag_for_each_question_and_takes_its_answer(desk: Desk):
+    said = desk.bring(MESSY, "--dry-run")
+    assert "--dates dmy or --dates mdy" in said
+    assert '--stage "Evangelist - Gold=STAGE"' in said
+    assert '--answer "owner:Thomas O.=@PERSON"' in said
+    desk.bring(MESSY, "--dates", "dmy", "--answer", "owner:Thomas O.=@tom")
+    assert desk.account("Initech").manager_id == "U2"
+
+
+def test_rejects_into_no_folder_are_refused_before_anything_is_written(desk: Desk):
+    with pytest.raises(UserError, match="There is no folder"):
+        desk.bring("Account\nAcme\n", "--rejects", "/nowhere/at/all/rejects.csv")
+    assert desk.all(Account) == []
+
+
+def test_nothing_has_changed_is_said_only_where_it_is_so(desk: Desk):
+    assert "Nothing has changed" not in desk.bring("Account,Stage\nAcme,Onboarding,x\n")
+    desk.bring("Account,Stage\nAcme,Onboarding\n")
+    assert "Nothing has changed since" in desk.bring("Account,Stage\nAcme,Onboarding\n")

@@ -153,7 +153,9 @@ def _same_companies(
         if is_other and answer is None:
             text = f'Row {line.row}, "{line.name}", is taken as "{other}". Is it the same?'
             choices = (Choice("same", "The same"), Choice("new", "A new customer"))
-            result.questions.append(Question("company", line.name, text, 1, False, choices, "same"))
+            result.questions.append(
+                Question("company", line.name, text, 1, False, choices, "same", other)
+            )
         if is_other and answer != "new":
             line = line._replace(name=other, name_key=key(other))
         found.append(line)

@@ -43,7 +43,7 @@ class Question(NamedTuple):
     needed: bool  # nothing can be imported before it is answered
     choices: Sequence[Choice] = ()
     suggested: str | None = None  # the value of a choice
-    example: str = ""  # a cell of the file
+    example: str = ""  # a cell of the file, or the customer that is here
 
     @property
     def key(self) -> str:

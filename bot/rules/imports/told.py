@@ -95,7 +95,7 @@ def question_title(question: Question) -> str:
     if kind == "conclusion":
         return f'How did deals at "{word}" end?'
     if kind == "company":
-        return f'Is "{word}" a customer that is here already?'
+        return f'Is "{word}" the same customer as "{question.example}"?'
     if word in ("name", "account"):
         return "Which column is the account's name?"
     return f'Is "{word}" the column of stages?'
@@ -107,6 +107,7 @@ def question_detail(question: Question) -> str:
     return {
         "stage": f"{rows}, not imported until you choose",
         "owner": f"{rows}, without a manager until you choose",
+        "company": "Taken as the same until you choose",
         "conclusion": f"{plural(question.rows, 'deal')}, taken as still open until you choose",
     }.get(question.kind, question.text)
 
