@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace, *, settings: Settings | None = None) -> i
         _write_csv(arguments.to, tables)
     else:
         text = json.dumps(tables, indent=1, ensure_ascii=False)
-        arguments.to.write_text(text + "\n", encoding="utf-8")
+        arguments.to.write_text(text + "\n", encoding="utf-8", errors="replace")
     count = sum(len(rows) for rows in tables.values())
     print(f"{count:,} rows of {len(tables)} tables are in {arguments.to}.")
     return 0
@@ -99,7 +99,7 @@ def _write_csv(to: Path, tables: Tables) -> None:
     for name, rows in tables.items():
         if not rows:
             continue
-        with (to / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+        with (to / f"{name}.csv").open("w", encoding="utf-8", errors="replace", newline="") as file:
             writer = csv.DictWriter(file, fieldnames=list(rows[0]))
             writer.writeheader()
             for row in rows:

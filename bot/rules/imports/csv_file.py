@@ -9,7 +9,7 @@ from typing import Final
 
 from bot.rules.errors import UserError
 from bot.rules.imports.decoding import decode
-from bot.rules.imports.workbook import is_workbook, read_workbook
+from bot.rules.imports.workbook import MAX_COLUMNS, is_workbook, read_workbook
 from bot.rules.text.clean import clean
 
 # A stray NUL is left out; with one in 20 signs it is no text at all.
@@ -18,7 +18,6 @@ _DELIMITERS: Final = ",;\t|"
 _SEPARATOR_LINE: Final = re.compile(r"\s*\"?sep=(.)\"?\r?\n", re.IGNORECASE)
 _QUOTED: Final = re.compile(r'"[^"]*"')
 _HEAD: Final = 20_000  # characters that tell the delimiter
-MAX_COLUMNS: Final = 2_000
 #: First bytes -> what such a file is.
 _OTHERS: Final = {
     b"%pdf": "a PDF",
@@ -26,6 +25,7 @@ _OTHERS: Final = {
     b"\xff\xd8\xff": "a picture",
     b"gif8": "a picture",
     b"\x1f\x8b": "a compressed file",
+    b"{\\rtf": "a text document",
     b"{": "a JSON file",
 }
 _PAGES: Final = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<style", b"<meta", b"<div")

@@ -7,7 +7,7 @@ do not help, and a reading that another one equals is refused."""
 import codecs
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -19,7 +19,10 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 #: Of readings that are as good, the first counts among those of an alphabet.
-_ALPHABETS: Final = ("cp1252", "mac_roman", "cp1254", "cp1250", "cp1251", "cp1253")
+_ALPHABETS: Final = (
+    "cp1252", "mac_roman", "cp1254", "cp1250", "cp1251", "cp1253", "cp1255", "cp1256"
+)  # fmt: skip
+_LATIN: Final = _ALPHABETS[:4]
 #: Encoding -> its plane of characters that every text is full of, by the first byte of each.
 _IDEOGRAPHS: Final = {
     "cp932": ("euc_jp", range(0xA4, 0xD0)),
@@ -35,14 +38,30 @@ _WORD: Final = re.compile(rf"(?:[A-Za-z]|[^\x00-\x7f\s{_SIGNS}])+")
 _MISPLACED: Final = re.compile(
     r"[^\W\d_][“”„‚…®™©«»•´°€£§¿¡½¼¾²³±×÷№]+[^\W\d_]"
     r"|[^\W\d_][£§¿¡½¼¾±×÷]|[£§°½¼¾²³±×÷][^\W\d_]|[„‚¿¡](?![\w„‚¿¡])"
-    r"|[^\W\d_a-zA-Z]\d"
+    r"|[^\W\d_a-zA-Z]\d|[aeiou]–[aeiou]|(?<![\w.])[®™]\w"
 )
 _MAC_DASHES: Final = range(0xD0, 0xD6)
 #: Letters that only printers use: where they stand, another encoding was meant.
 _RARE: Final = frozenset("ﬁﬂƒªº")
 _ICELANDIC: Final = frozenset("þÞðÐ")
+_TURKISH_OR_CZECH: Final = frozenset("ýÝ")
 _VOWELS: Final = frozenset("áéíóúæÁÉÍÓÚÆ")
+#: Every Greek word in small letters has one; Russian ones read as Greek have none.
+_GREEK_ACCENTS: Final = re.compile("[άέήίόύώΆΈΉΊΌΎΏ]")
 _IN_A_ROW: Final = re.compile(r"[^\x00-\x7f]{3}")
+#: As long as such words are, they may be Polish ("Żółć") as well as Cyrillic.
+_SURELY_IN_A_ROW: Final = re.compile(r"[^\x00-\x7f]{5}")
+#: The letters of the languages of Europe: nobody mixes those of two in one word.
+_LANGUAGES: Final = tuple(
+    frozenset(letters)
+    for letters in (
+        "àáâãäåæçéèêëìíîïñòóôõöùúûüÿœß",  # Western, but what is told apart below
+        "æøåéäöüó", "áéíóúýþðæö", "äöõüåšžé", "ąćęłńóśźż", "áčďéěíňóřšťúůýžäľĺôŕöü",
+        "áéíóöőúüű", "ăâîșțşţ", "čćđšž", "çğıöşüâîûi\u0307",
+    )
+)  # fmt: skip
+#: Western letters where only other languages have theirs: "Gdañsk", "Kováè", "Jiøí".
+_ELSEWHERE: Final = re.compile(r"ñ(?![aeiouáéíóúü])|[eo]ò$|[áíúý]\w*[èìòùï]|[èìòùï]\w*[áíúý]", re.I)
 _TOUCHED: Final = re.compile(r"[a-z][^\x00-\x7f]|[^\x00-\x7f][a-z]")
 _COMMON_SHARE: Final = 0.8
 
@@ -51,17 +70,35 @@ def decode(data: bytes, source: str) -> str:
     """The text of the bytes; UserError when no encoding, or more than one, makes sense of them."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return data.decode(encoding, errors="replace")
+            return _unbroken(data.decode(encoding, errors="replace"), source)
     if (wide := _utf16(data)) is not None:
-        return data.decode(wide, errors="replace")
+        return _unbroken(data.decode(wide, errors="replace"), source)
     with suppress(UnicodeDecodeError):
-        return data.decode("utf-8")
-    if (old := _alphabet(data) or _ideographs(data)) is not None:
+        return _unbroken(data.decode("utf-8"), source)
+    old = _alphabet(data)
+    if old := _ideographs(data) if old is None else old:
         return data.decode(old)
     raise UserError(
         f"I cannot tell which encoding {source} has, and its letters would come out wrong. Save it "
         "as CSV UTF-8 (in Excel: File, Save as) and import that file."
     )
+
+
+def _unbroken(text: str, source: str) -> str:
+    """The text, unless a program before broke its letters: "M�ller", "MÃ¼ller"."""
+    broken = next((word for word in text.split() if "\ufffd" in word or _was_utf8(word)), None)
+    if broken is not None:
+        raise UserError(
+            f'{source} has letters that were broken before, as in "{broken[:40]}". Export it again '
+            "as CSV UTF-8 from where it came."
+        )
+    return text
+
+
+def _was_utf8(word: str) -> bool:
+    with suppress(UnicodeError):
+        return not word.isascii() and bool(word.encode("cp1252").decode("utf-8"))
+    return False
 
 
 def _utf16(data: bytes) -> str | None:
@@ -76,14 +113,29 @@ def _utf16(data: bytes) -> str | None:
 
 
 def _alphabet(data: bytes) -> str | None:
-    """The first encoding of one byte a letter in which every word is one that people write."""
+    """The first encoding of one byte a letter in which every word is one that people write; ""
+    where two are as good."""
     foreign = [byte for byte in data if byte > 0x7F and byte not in _MAC_DASHES]
-    good = [name for name, text in _readings(data, _ALPHABETS) if not _has_rubble(text)]
+    readings = dict(_readings(data, _ALPHABETS))
+    good = [name for name, text in readings.items() if not _has_rubble(text)]
+    if _is_toss_up(readings, good):
+        return ""
     # Mac Roman has its letters where Windows has signs, and the other way round; where it is as
     # good as another alphabet, nobody can tell.
     if good[:1] == ["mac_roman"] and sum(byte < 0xA0 for byte in foreign) * 2 <= len(foreign):
-        return None if good[1:] else "mac_roman"
+        return "" if good[1:] else "mac_roman"
     return good[0] if good else None
+
+
+def _is_toss_up(readings: Mapping[str, str], good: Sequence[str]) -> bool:
+    """Whether two scripts, or two languages of one, are as good."""
+    latin = [name for name in good if name in _LATIN]
+    if latin:
+        text = readings[latin[0]]
+        doubtful = not _TURKISH_OR_CZECH.isdisjoint(text) and _VOWELS.isdisjoint(text)
+        return doubtful and _ICELANDIC.isdisjoint(text) and latin[0] == "cp1252"
+    polish = "cp1250" in readings and not _has_rubble(readings["cp1250"], _SURELY_IN_A_ROW)
+    return bool(good) and (len(good) > 1 or polish)
 
 
 def _ideographs(data: bytes) -> str | None:
@@ -103,26 +155,34 @@ def _readings(data: bytes, encodings: Iterable[str]) -> Iterator[tuple[str, str]
             continue
 
 
-def _has_rubble(text: str) -> bool:
+def _has_rubble(text: str, in_a_row: re.Pattern[str] = _IN_A_ROW) -> bool:
     # Turkish letters, read as Western ones, look Icelandic, without that language's vowels.
     if not _ICELANDIC.isdisjoint(text) and _VOWELS.isdisjoint(text):
         return True
     words = {word for word in _WORD.findall(text) if not word.isascii()}
-    return bool(_MISPLACED.search(text)) or any(map(_is_rubble, words))
+    return bool(_MISPLACED.search(text)) or any(_is_rubble(word, in_a_row) for word in words)
 
 
-def _is_rubble(word: str) -> bool:
+def _is_rubble(word: str, in_a_row: re.Pattern[str]) -> bool:
     """Whether nobody writes such a word: signs, capitals or another script's letters inside, or
     accents in a row."""
     if not word.isalpha() or not _RARE.isdisjoint(word):
         return True
     scripts = {unicodedata.name(letter).split()[0] for letter in word}
-    in_a_row = scripts == {"LATIN"} and bool(_IN_A_ROW.search(word))
+    if scripts == {"GREEK"} and not word.isupper() and len(_GREEK_ACCENTS.findall(word)) != 1:
+        return True
+    if scripts == {"LATIN"} and (in_a_row.search(word) or not _is_of_one_language(word)):
+        return True
     lower = any(letter.islower() for letter in word)
     inner = any(letter.isupper() and not letter.isascii() for letter in word[1:])
     plain = [letter for letter in word if letter.isascii()]
     shouted = len(plain) > 1 and all(letter.isupper() for letter in plain)
-    return len(scripts) > 1 or in_a_row or (lower and inner) or (shouted and lower)
+    return len(scripts) > 1 or (lower and inner) or (shouted and lower)
+
+
+def _is_of_one_language(word: str) -> bool:
+    foreign = {letter for letter in word.lower() if not letter.isascii()}
+    return not _ELSEWHERE.search(word) and any(foreign <= letters for letters in _LANGUAGES)
 
 
 def _common_share(text: str, encoding: str) -> float:

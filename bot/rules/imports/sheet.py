@@ -15,11 +15,17 @@ _LOOKED_THROUGH: Final = 20
 _KNOWN: Final = {name for kind in HEADINGS.values() for names in kind.values() for name in names}
 _TOTALS: Final = re.compile(
     r"(?:(?:grand|sub)[\s-]*)?totals?(?:\s*[:(\d].*|\s+(?:for|of|records|rows|amount)\b.*)?"
-    r"|(?:sum|count|insgesamt|gesamt|(?:gesamt|zwischen)?summe|total g[eé]n[eé]ral|totale|suma"
+    r"|(?:(?:records?|rows?)\s*count|\d+\s*(?:records|rows)|sum|count"
+    r"|insgesamt|gesamt|(?:gesamt|zwischen)?summe|total g[eé]n[eé]ral|totale|suma"
     r"|totaal|итого|razem)(?:\s*[:(\d].*)?",
     re.IGNORECASE,
 )
 _SURE_TOTALS: Final = re.compile(r"\b(?:grand|sub)[\s-]*total|\(\s*\d+|\d\s*(?:records|rows)", re.I)
+_FOOTER: Final = re.compile(
+    r"\W*(?:confidential|copyright|©|\(c\)|(?:generated|exported|printed|created|downloaded) "
+    r"(?:by|on|at|from)\b|page \d|report (?:by|generated|created)|filters? applied|as of \d)",
+    re.IGNORECASE,
+)
 _NUMBER: Final = re.compile(r"[^\w]*[\d.,'\s]*\d[\d.,'\s]*\W*(?:[A-Z]{3})?\W*")
 
 
@@ -56,9 +62,11 @@ def read_sheet(data: bytes, source: str) -> Sheet:
     headings = _without_empty_end(records[top])
     sheet = Sheet(headings, [])
     body = records[top + 1 :]
-    end = _end_of_list(body, len(headings))
+    end, gap = _end_of_list(body, headings), False
     for number, cells in enumerate(body, top + 2):
-        _sort_row(sheet, number, cells, after_end=number - top - 2 >= end)
+        after_end = number - top - 2 >= end
+        gap = after_end and (gap or not any(map(str.strip, cells)))
+        _sort_row(sheet, number, cells, after_end=after_end, gap=gap)
     return _join_twins(sheet)
 
 
@@ -85,16 +93,19 @@ def _without_empty_end(headings: list[str]) -> list[str]:
     return headings
 
 
-def _end_of_list(body: Sequence[Sequence[str]], width: int) -> int:
-    """How many rows there are up to the last that has more than one cell filled; a list of one
-    column has no end before the file's."""
-    if width == 1:
+def _end_of_list(body: Sequence[Sequence[str]], headings: Sequence[str]) -> int:
+    """How many rows there are up to the last record that has more than one cell filled; a list of
+    one column has no end before the file's."""
+    if len(headings) == 1:
         return len(body)
-    full = [place for place, cells in enumerate(body) if sum(map(bool, map(str.strip, cells))) > 1]
-    return full[-1] + 1 if full else len(body)
+    for place in range(len(body) - 1, -1, -1):
+        filled = [cell.strip() for cell in body[place] if cell.strip()]
+        if len(filled) > 1 and _no_record(headings, body[place], filled) is None:
+            return place + 1
+    return len(body)
 
 
-def _sort_row(sheet: Sheet, number: int, cells: list[str], *, after_end: bool) -> None:
+def _sort_row(sheet: Sheet, number: int, cells: list[str], *, after_end: bool, gap: bool) -> None:
     """A row becomes a line of the sheet, or is left out with the reason."""
     width = len(sheet.headings)
     if len(cells) > width and not any(cells[width:]):
@@ -104,10 +115,12 @@ def _sort_row(sheet: Sheet, number: int, cells: list[str], *, after_end: bool) -
         return
     if (reason := _no_record(sheet.headings, cells, filled)) is not None:
         sheet.ragged.append(Reject(number, reason))
+    elif (
+        after_end and len(filled) == 1 and (gap or len(cells) != width or _FOOTER.match(filled[0]))
+    ):  # spreadsheets pad it with empty cells
+        sheet.ragged.append(Reject(number, "a line below the list"))
     elif len(cells) == width:
         sheet.lines.append(Line(number, cells))
-    elif after_end and len(filled) == 1:
-        sheet.ragged.append(Reject(number, "a line below the list"))
     else:
         reason = f"{plural(len(cells), 'cell')} where the heading has {width}"
         if any("\n" in cell for cell in cells):

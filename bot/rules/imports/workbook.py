@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -12,6 +13,13 @@ _ZIP: Final = b"PK\x03\x04"
 _OLD: Final = b"\xd0\xcf\x11\xe0"  # .xls, and .xlsx with a password
 #: Unpacked; a list of accounts of this size has a million rows.
 MAX_BYTES: Final = 200_000_000
+#: Lists shrink to a tenth when packed; what shrinks more is made to fill a memory.
+_MAX_RATIO: Final = 50
+_SMALL: Final = 5_000_000
+MAX_COLUMNS: Final = 2_000
+
+#: What a formula shows that came to nothing.
+_NO_VALUES: Final = ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
 
 
 def is_workbook(data: bytes) -> bool:
@@ -32,14 +40,13 @@ def read_workbook(data: bytes, source: str) -> list[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             size = sum(part.file_size for part in packed.infolist())
-        if size > MAX_BYTES:
+        if size > min(MAX_BYTES, max(_SMALL, _MAX_RATIO * len(data))):
             raise UserError(f"{source} is too large when unpacked. {as_csv}")
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         for sheet in sheets:
             sheet.reset_dimensions()  # or a row is as wide as the file says
-            rows = [[_text(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
-            if any(map(any, rows)):
+            if any(map(any, rows := [*_rows(sheet, source)])):
                 return rows
     except UserError:
         raise
@@ -48,9 +55,16 @@ def read_workbook(data: bytes, source: str) -> list[list[str]]:
     return []
 
 
+def _rows(sheet: Any, source: str) -> Iterator[list[str]]:
+    for row in sheet.iter_rows(values_only=True):
+        if len(row) > MAX_COLUMNS:
+            raise UserError(f"{source} has more than {MAX_COLUMNS:,} columns. Export fewer.")
+        yield [_text(cell) for cell in row]
+
+
 def _text(value: Any) -> str:
     """A value as a CSV file would have it."""
-    if value is None:
+    if value is None or value in _NO_VALUES:
         return ""
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == value.min.time() else value.isoformat()
