@@ -14,7 +14,6 @@ from db.models import (
     Account,
     AccountRow,
     Audit,
-    DroppedFile,
     ImportChange,
     Inbox,
     Outbox,
@@ -86,14 +85,9 @@ def find_messages(tx: Tx, words: Sequence[str], ids: Sequence[int]) -> list[Outb
 
 
 def forget_answers(tx: Tx, words: Sequence[str]) -> int:
-    """Takes out of the inbox what was answered with any of the words, and forgets dropped files
-    about which somebody answered with them."""
-    patterns = [f"%{_like_pattern(word)}%" for word in words]
-    said, asked = (
-        or_(*(cast(col(column), Text).like(one, escape="!") for one in patterns))
-        for column in (Inbox.answer, DroppedFile.answers)
-    )
-    tx.delete(DroppedFile, asked)
+    """Takes out of the inbox what was answered with any of the words."""
+    text = cast(col(Inbox.answer), Text)
+    said = or_(*(text.like(f"%{_like_pattern(word)}%", escape="!") for word in words))
     return tx.execute(update(Inbox).where(said).values(answer=None))
 
 

@@ -134,11 +134,11 @@ def test_whether_two_names_are_one_customer_is_asked_for(story: Story):
 
 
 def test_answers_with_an_erased_customer_s_name_are_forgotten(story: Story):
-    story.types("priya", "/account add Northwind Traders")
-    asked = drop(story, 'Account,Stage\n"Northwind Traders, Inc.",Onboarding\n')
+    story.types("priya", "/account add Müller")
+    asked = drop(story, 'Account,Stage\n"müller, GmbH",Onboarding\n')
     story.clicks("priya", asked, "A new customer")
-    story.types("priya", '/account "Northwind Traders" erase')
-    story.slack.submit("priya", {"name": "Northwind Traders"})
+    story.types("priya", "/account Müller erase")
+    story.slack.submit("priya", {"name": "Müller"})
     with story.tx() as tx:
         assert tx.count(DroppedFile) == 0
 

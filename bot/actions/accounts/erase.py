@@ -13,6 +13,7 @@ from bot.messages.lists.person import is_morning
 from db import outbox
 from db.accounts import account_data, accounts
 from db.core.tx import Tx
+from db.imports import files
 from db.models import Account, ImportChange, Outbox, Touchpoint
 from db.outbox import pending
 from db.outbox.states import CANCELLED, PENDING, POST, SENT
@@ -35,6 +36,7 @@ def erase_account(work: Work, account: Account) -> int:
         _redact_message(tx, message, account_id, words, work.now)
     account_data.forget_reactions(tx, messages)
     account_data.forget_answers(tx, words)
+    files.forget_words(tx, words)
     for change in account_data.list_import_changes(tx, tables):
         tx.delete(ImportChange, col(ImportChange.id) == change.id)
     for line in account_data.list_audits(tx, account_data.audit_subjects(tables)):
