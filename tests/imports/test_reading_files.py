@@ -63,6 +63,7 @@ def test_empty_cells_at_the_end_of_a_row_do_not_make_it_ragged() -> None:
     [
         (b"", "no heading"),
         (b"a\0b", "no text file"),
+        (b"II*\0" + b"\1" * 99, "no text file"),
         (b"<html><table><tr><td>Account</td></tr></table></html>", "is a web page"),
         (b"%PDF-1.7 x", "is a PDF"),
         (b"PK\x03\x04" + b"x" * 99, "no workbook that can be read"),
@@ -235,6 +236,38 @@ def test_a_workbook_with_a_cell_far_out_is_refused() -> None:
 def test_text_is_cleaned_of_what_nobody_sees() -> None:
     sheet = read_sheet("Account\n\u202eAc\u200bme\x07\n".encode(), "a.csv")
     assert _texts(sheet) == [["Acme"]]
+
+
+@given(
+    st.one_of(
+        st.binary(max_size=200), st.text(max_size=80).map(lambda text: text.encode("utf-16"))
+    ),
+    st.sampled_from([b"", b"Account,Owner\n", b"sep=;\nAccount;Owner\n", b"PK\x03\x04", b'"']),
+)
+def test_whatever_the_bytes_are_the_answer_is_a_sheet_or_a_sentence(
+    data: bytes, before: bytes
+) -> None:
+    try:
+        sheet = read_sheet(before + data, "a.csv")
+    except UserError:
+        return
+    assert all(len(line.cells) == len(sheet.headings) for line in sheet.lines)
+
+
+@given(
+    st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"]),
+    st.sampled_from(",;\t|"),
+    st.integers(0, 15),
+    st.lists(st.sampled_from(["Acme", "Süd & Co", "Total Wine", "さくら"]), min_size=1, max_size=5),
+)
+def test_the_list_is_found_however_far_down_it_begins(
+    encoding: str, sign: str, above: int, names: list[str]
+) -> None:
+    rows = [f"{name}{sign}00{place}{sign}Priya" for place, name in enumerate(names)]
+    text = "\n".join(["Report", *[""] * above, f"Account{sign}Record ID{sign}Owner", *rows])
+    sheet = read_sheet(text.encode(encoding), "a.csv")
+    assert _texts(sheet) == [row.split(sign) for row in rows]
+    assert [line.row for line in sheet.lines] == [above + 3 + at for at in range(len(names))]
 
 
 @given(st.lists(st.tuples(_CELL, _CELL.filter(str.strip)), max_size=8))

@@ -12,8 +12,9 @@ from bot.rules.imports.decoding import decode
 from bot.rules.imports.workbook import MAX_COLUMNS, is_workbook, read_workbook
 from bot.rules.text.clean import clean
 
-# A stray NUL is left out; with one in 20 signs it is no text at all.
-_MAX_NULS: Final = 20
+# A stray control sign is left out; with one in ten it is no text at all.
+_MAX_CONTROLS: Final = 10
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _DELIMITERS: Final = ",;\t|"
 _SEPARATOR_LINE: Final = re.compile(r"\s*\"?sep=(.)\"?\r?\n", re.IGNORECASE)
 _QUOTED: Final = re.compile(r'"[^"]*"')
@@ -38,7 +39,7 @@ def read_records(data: bytes, source: str) -> list[list[str]]:
     else:
         _check_kind(data, source)
         text = decode(data, source)
-        if text.count("\0") > len(text) / _MAX_NULS:
+        if len(_CONTROL.findall(text)) > len(text) / _MAX_CONTROLS:
             raise UserError(f"{source} is no text file. Export the list as CSV, import that file.")
         records = list(_records(clean(text), source))
     if any(len(record) > MAX_COLUMNS for record in records):
