@@ -117,6 +117,7 @@ def test_a_short_file_is_read_in_the_encoding_it_has(words: str, encoding: str) 
     [
         ("Żółć", "cp1250"),
         ("Nový", "cp1250"),
+        ("Hörður", "cp1252"),
         ("İstanbul", "cp1254"),
         ("שלום", "cp1255"),
         ("شركة", "cp1256"),
@@ -157,6 +158,9 @@ def test_what_comes_in_is_what_stands_there_or_nothing(encoding: str, name: str,
         ('"Account\nname";"Owner"\n"North\nMill";"Tom"\n', [["North\nMill", "Tom"]], []),
         ("Customers, as of today\n\nAccount,Owner\nAcme,Tom\n", [["Acme", "Tom"]], []),
         ("Account|Owner\nAcme|Tom\n", [["Acme", "Tom"]], []),
+        ("Account,City\n,Tier\n", [["", "Tier"]], []),
+        ("Account,Kind\nProduct,Type\n", [["Product", "Type"]], []),
+        ("Account\n\nStatus,Active\n\nAccount,Owner,City\nA,B,C\n", [["A", "B", "C"]], []),
         (
             "Account,Owner,ARR\nAcme,Tom,5\nAccount,Owner,ARR\nBolt,Ann,7\nTotal,,12\n"
             'Grand Totals (2 records),,\n\n"Confidential, do not share"\n',

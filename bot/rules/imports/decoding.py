@@ -38,7 +38,7 @@ _WORD: Final = re.compile(rf"(?:[A-Za-z]|[^\x00-\x7f\s{_SIGNS}])+")
 _MISPLACED: Final = re.compile(
     r"[^\W\d_][“”„‚…®™©«»•´°€£§¿¡½¼¾²³±×÷№]+[^\W\d_]"
     r"|[^\W\d_][£§¿¡½¼¾±×÷]|[£§°½¼¾²³±×÷][^\W\d_]|[„‚¿¡](?![\w„‚¿¡])"
-    r"|[^\W\d_a-zA-Z]\d|[aeiou]–[aeiou]|(?<![\w.])[®™]\w"
+    r"|[^\W\d_a-zA-Z]\d|[aeiou]–[aeiou]|(?<![\w.])[®™]\w|[a-z]‘[a-z]|(?<!\w)‚\w+(?![^\n]*‘)"
 )
 _MAC_DASHES: Final = range(0xD0, 0xD6)
 #: Letters that only printers use: where they stand, another encoding was meant.
@@ -61,7 +61,9 @@ _LANGUAGES: Final = tuple(
     )
 )  # fmt: skip
 #: Western letters where only other languages have theirs: "Gdañsk", "Kováè", "Jiøí".
-_ELSEWHERE: Final = re.compile(r"ñ(?![aeiouáéíóúü])|[eo]ò$|[áíúý]\w*[èìòùï]|[èìòùï]\w*[áíúý]", re.I)
+_ELSEWHERE: Final = re.compile(
+    r"ñ(?![aeiouáéíóúü])|[eo]ò$|[bcdfghjklmnprstvz]ğ|[áíúý]\w*[èìòùï]|[èìòùï]\w*[áíúý]", re.I
+)
 _TOUCHED: Final = re.compile(r"[a-z][^\x00-\x7f]|[^\x00-\x7f][a-z]")
 _COMMON_SHARE: Final = 0.8
 

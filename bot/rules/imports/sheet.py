@@ -71,20 +71,24 @@ def read_sheet(data: bytes, source: str) -> Sheet:
 
 
 def _find_headings(records: Sequence[Sequence[str]]) -> int | None:
-    """The first row with two headings that are known, or one where it is the only column; else
-    the first row that has several cells, or any."""
-    filled = [
-        (place, [cell for cell in record if cell.strip()])
+    """The first row with two headings that are known, unless a row as wide with one is above it;
+    else the first row that has several cells, or a known one, or any."""
+    filled = {
+        place: cells
         for place, record in enumerate(records[:_LOOKED_THROUGH])
-        if any(cell.strip() for cell in record)
-    ]
-    for place, cells in filled:
-        known = sum(normalise(cell) in _KNOWN for cell in cells)
-        if known > 1 or (known and len(cells) == known):
-            return place
-    several = [place for place, cells in filled if len(cells) > 1]
-    first = filled[0][0] if filled else None
-    return first if first is None or not several or len(filled[0][1]) > 1 else several[0]
+        if (cells := [cell for cell in record if cell.strip()])
+    }
+    if not filled:
+        return None
+    known = {at: sum(normalise(cell) in _KNOWN for cell in cells) for at, cells in filled.items()}
+    first = next(iter(filled))
+    several = [at for at, cells in filled.items() if len(cells) > 1]
+    lists = [at for at in filled if known[at] > 1]
+    usual = next(iter(several or [at for at in filled if known[at]]), first)
+    if known[first] and not lists:
+        return first
+    wider = lists and (not known[usual] or len(filled[usual]) < len(filled[lists[0]]))
+    return lists[0] if wider else usual
 
 
 def _without_empty_end(headings: list[str]) -> list[str]:
