@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import and_, col, or_, select
 
 from db.accounts.value import is_confirmed_later
 from db.core.tx import Tx
@@ -18,13 +18,17 @@ from db.models import (
     ValueEntry,
 )
 
-ENDED_STATES = ("done", "skipped", "cancelled")
-
+#: Done, skipped, or no longer needed after somebody saw it: what was planned and dropped unseen is
+#: no part of an account's story.
+_ENDED = or_(
+    col(Touchpoint.state).in_(("done", "skipped")),
+    and_(col(Touchpoint.state) == "cancelled", col(Touchpoint.nudge_id).is_not(None)),
+)
 
 #: Each kind of line: its table, and which rows have one.
 _LINES: tuple[tuple[Any, ...], ...] = (
     (Interaction, col(Interaction.undone_at).is_(None)),
-    (Touchpoint, col(Touchpoint.state).in_(ENDED_STATES)),
+    (Touchpoint, _ENDED),
     (StageChange,),
     (Promise,),
     (PromiseChange,),
@@ -52,10 +56,10 @@ def list_interactions(tx: Tx, account_id: int, limit: int) -> list[Interaction]:
 
 
 def list_ended(tx: Tx, account_id: int, limit: int) -> list[Touchpoint]:
-    """Touchpoints done, skipped or no longer needed."""
+    """Touchpoints done, skipped, or seen and no longer needed."""
     newest = (col(Touchpoint.state_at), col(Touchpoint.id))
     mine = select(Touchpoint).filter_by(account_id=account_id)
-    return _newest(tx, mine.where(col(Touchpoint.state).in_(ENDED_STATES)), newest, limit)
+    return _newest(tx, mine.where(_ENDED), newest, limit)
 
 
 def list_moves(tx: Tx, account_id: int, limit: int) -> list[StageChange]:
