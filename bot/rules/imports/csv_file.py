@@ -12,8 +12,8 @@ from bot.rules.imports.decoding import decode
 from bot.rules.imports.workbook import MAX_COLUMNS, is_workbook, read_workbook
 from bot.rules.text.clean import clean
 
-# A stray control sign is left out; with one in ten it is no text at all.
-_MAX_CONTROLS: Final = 10
+# A stray control sign is left out; with one in 20 signs it is no text at all.
+_MAX_CONTROLS: Final = 20
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0e-\x1f]")
 _DELIMITERS: Final = ",;\t|"
 _SEPARATOR_LINE: Final = re.compile(r"\s*\"?sep=(.)\"?\r?\n", re.IGNORECASE)
