@@ -17,7 +17,11 @@ from bot.rules.imports.sheet import Sheet, read_sheet
 
 from .conftest import Desk
 
-_CELL = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cf")), max_size=12)
+# Letters that were broken before begin with one of these, or are one.
+_BROKEN = "\ufffd" + "".join(map(chr, range(0xC2, 0xF5)))
+_CELL = st.text(
+    st.characters(exclude_categories=("Cs", "Cc", "Cf"), exclude_characters=_BROKEN), max_size=12
+)
 
 
 @pytest.mark.parametrize(
