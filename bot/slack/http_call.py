@@ -16,7 +16,7 @@ from threading import Thread
 from typing import Any, TypeVar
 from urllib.error import URLError
 
-from urllib3.exceptions import NewConnectionError, ProxyError
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ProxyError
 from urllib3.exceptions import SSLError as TLSError
 
 T = TypeVar("T")
@@ -86,6 +86,8 @@ def _work_loop(work: Callable[[], None]) -> None:
 def never_connected(error: BaseException) -> bool:
     """True if the error came before the request could leave: no name, no route, no trust."""
     reason = _root_cause(error)
+    if isinstance(reason, ConnectTimeoutError | NewConnectionError):
+        return True
     if isinstance(reason, socket.gaierror | ssl.SSLCertVerificationError | http.client.InvalidURL):
         return True
     return isinstance(reason, OSError) and reason.errno in _NO_ROUTE
@@ -97,8 +99,6 @@ def _root_cause(error: BaseException) -> object:
         return error.reason
     if isinstance(error, ProxyError):
         return _root_cause(error.original_error)
-    if isinstance(error, NewConnectionError):
-        return error.__cause__ or error
     if isinstance(error, TLSError):
         return error.args[0] if error.args else error
     return error

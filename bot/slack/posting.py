@@ -34,7 +34,8 @@ class WriteCalls:
         self._api_url = api_url
         kind = "application/json;charset=utf-8"
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": kind}
-        self._timeout = timeout
+        # Connecting gives up first: at the call's deadline nobody could tell it from a lost answer.
+        self._timeout = urllib3.Timeout(connect=timeout / 3, read=timeout)
         self._lock = Lock()
         self._pools: urllib3.PoolManager | None = None
         self._used_at = 0.0

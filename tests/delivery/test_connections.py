@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from base64 import b64encode
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack import Sent, Slack, posting
+from bot.slack import Offline, Sent, Slack, posting
 from bot.slack.outcome import Outcome
 
 
@@ -113,3 +114,18 @@ def test_posts_go_through_the_proxy_of_the_environment(
     assert server.heard == [(path if spared else f"http://{there}{path}", there, "a")]
     permission = f"Basic {b64encode(b'us:se@cret').decode()}"
     assert server.permissions == [None if spared else permission]
+
+
+def test_a_connection_that_is_never_accepted_sent_nothing() -> None:
+    with socket.socket() as full:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        waiting = [socket.socket() for _ in range(4)]
+        for one in waiting:  # its queue is full: the next one gets no answer
+            one.setblocking(False)
+            one.connect_ex(full.getsockname())
+        slack = Slack("xoxb-1", f"http://127.0.0.1:{full.getsockname()[1]}/api/", deadline=1.5)
+        outcome = slack.send("chat.postMessage", {"channel": "C1", "text": "x"})
+        for one in waiting:
+            one.close()
+    assert isinstance(outcome, Offline)
