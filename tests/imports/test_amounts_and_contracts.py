@@ -72,7 +72,7 @@ def test_several_rows_of_one_account_are_its_contracts(desk: Desk) -> None:
     ]
     (ask,) = desk.all(Touchpoint, col(Touchpoint.kind) == "contract")
     assert ask.title == "Support renews Sat 30 Sep 2028"
-    assert "Nothing has changed" in desk.bring(TWO)
+    assert "Nothing was written" in desk.bring(TWO)
     desk.wait(days=1)
     desk.bring(TWO.replace("Support,9600", "Care,9900"))
     assert [row[0] for row in lines(desk) if row[3]] == ["Platform", "Care"]

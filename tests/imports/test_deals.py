@@ -125,7 +125,7 @@ def test_the_same_deals_twice_change_nothing(desk: Desk) -> None:
     content = OURS + "Acme,A1,Ann,Won,P,2025-05-06,1,2025-04-24\n"
     desk.deals(content)
     desk.wait(days=1)
-    assert "Nothing has changed since the last time." in desk.deals(content)
+    assert "Nothing was written." in desk.deals(content)
     assert len(desk.all(Interaction)) == 2
 
 

@@ -62,7 +62,7 @@ def test_who_could_give_a_reference_is_answered_from_an_export(story: Story) -> 
     )
     story.slack.upload("priya", "@linchpin", "hubspot.csv", export)
     story.settle()
-    story.clicks("priya", story.sees("@priya", "would add 2 accounts"), "Import")
+    story.clicks("priya", story.sees("@priya", "2 rows, nothing written yet"), "Import")
     found = story.types("priya", "/advocacy who could give a reference in healthcare?").text
     assert "Acme · Hospital & Health Care: never asked" in found.replace("&amp;", "&")
     assert "Bolt" not in found

@@ -13,7 +13,7 @@ from rich.table import Table
 from bot.actions.imports.change_log import Progress as Step
 from bot.rules.imports.result import Outcome, Result, UndoResult, flag_for
 from bot.rules.imports.sheet import Reject
-from bot.rules.imports.told import is_known_already, questions_of
+from bot.rules.imports.told import is_known_already, question_detail, question_title, questions_of
 from bot.rules.text.words import plural
 
 #: As many lines of a kind as fit a screen; the rest is counted.
@@ -54,7 +54,8 @@ def show_outcome(console: Console, outcome: Outcome, *, dry_run: bool) -> None:
     for note in outcome.notes:
         console.print(escape(note))
     for number, question in enumerate(questions_of(outcome), 1):
-        console.print(escape(f"{number}. {question.text} {flag_for(question)}."))
+        asked = f"{question_title(question)} {question_detail(question).rstrip('.')}."
+        console.print(escape(f"{number}. {asked} {flag_for(question)}."))
     _print_closing(console, outcome, dry_run)
 
 
