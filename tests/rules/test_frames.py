@@ -75,6 +75,40 @@ def reading_of(marked: str) -> Reading:
     return read(text, without_overlaps([*parts, *days]))
 
 
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "[member:tom] thinks [account:Initech] churned",
+        "[account:Initech] almost churned last year",
+        "unless [account:Initech] churned",
+        "imagine [account:Initech] churned",
+        "a friend of [account:Initech]'s cfo churned from us",
+        "[account:Initech] has not renewed yet",
+        "maybe we move [account:Initech] to [stage:adoption]",
+        "we never called [account:Initech]",
+        "nobody met [account:Initech]",
+        "forgot to call [account:Initech]",
+        "I wish we had met [account:Initech] in october",
+        "[account:Initech] could have saved [amount:40k] a year",
+    ],
+)
+def test_what_did_not_happen_is_never_proposed_as_certain(marked: str):
+    assert reading_of(marked).frame not in ("log", "decision", "add_value", "move", "promise")
+
+
+@pytest.mark.parametrize(
+    ("frame", "marked"),
+    [
+        ("log", "called [account:Initech], no answer"),
+        ("log", "log a call with [account:Initech], they have not renewed yet"),
+        ("log", "call with [account:Initech], they are not happy"),
+        ("decision", "[account:Initech] renewed, we almost lost them"),
+    ],
+)
+def test_a_doubt_that_comes_after_is_part_of_what_happened(frame: str, marked: str):
+    assert reading_of(marked).frame == frame
+
+
 def test_a_mail_that_is_quoted_tells_nothing():
     quoted = "> [account:Initech] has signed\n> Sent from my phone"
     assert reading_of(quoted).frame not in ("decision", "log", "promise_kept")

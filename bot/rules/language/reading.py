@@ -38,6 +38,19 @@ _HAPPENED: Final = re.compile(
     r"are|was|were|did|didnt|wont|cant|cannot|hasnt|wrote|rang|will|ill|im|ive|weve|theyre|wants?|needs?|loves?|likes?|"
     r"says|pays?|renews|takes?|goes|cut|saves?)(?!\S)"
 )
+_VERBS: Final = (
+    r"(?:renew\w*|churn\w*|sign\w*|decid\w*|cho[so]\w*|left|leav\w*|lost|bought|buy|mov\w+|go|goes|"
+    r"went|gone|sav\w+|promis\w+|met|meet|call(?:ed)?|spoken?|speak|talk\w*|visit\w*|e?mailed|wrote)"
+)
+#: What did not happen, or may not have: "almost churned", "has not renewed yet", "forgot to call".
+_UNSURE: Final = re.compile(
+    rf"(?<!\S)(?:(?:not|never|nobody|no one|hasnt|havent|hadnt|didnt|forgot to|yet to)(?: \w+)?|"
+    r"(?:almost|nearly|unless|imagine|suppose|maybe|perhaps|thinks?|guess|wish|rumou?rs?|"
+    rf"(?:could|would|might) have|friend of)(?: \S+){{0,6}}?) {_VERBS}(?!\S)"
+)
+_DID: Final = re.compile(rf"(?<!\S){_VERBS}(?!\S)")
+#: The frames that record what happened. Unsure, they are offered and never proposed.
+_RECORDS: Final = frozenset("log decision add_value move contact_left considers promise".split())
 #: "…, and", "; ", a new line: what follows may be a request of its own.
 _CLAUSE: Final = re.compile(
     r"(?:\s*[;\n]+\s*|(?<=\w\w)[.!?]+\s+|,?\s+(?:and|then|also|plus)\s+(?:also\s+)?)"
@@ -88,7 +101,9 @@ def read(text: str, parts: tuple[Part, ...], about: Part | None = None) -> Readi
     if _only_names(sentence):
         return Reading(sentence, mood, "standing", ("standing",))
     is_quote = text.lstrip().startswith(">")  # of a mail: others' words
-    clear = not is_quote and best.score >= SURE and best.score - second.score >= AHEAD
+    unsure = best.frame.name in _RECORDS and _is_unsure(sentence, polite.end() if polite else 0)
+    ahead = best.score >= SURE and best.score - second.score >= AHEAD
+    clear = ahead and not is_quote and not unsure
     offered = tuple(each.frame.name for each in scored[:MOST_OFFERED] if each.score >= LEAST)
     if not clear:
         return Reading(sentence, mood, None, offered)
@@ -105,6 +120,16 @@ def mood_of(sentence: Sentence, polite: int = 0) -> str:
     if _QUESTION.match(said) or said.endswith("?") or _ASKS_INSIDE.search(said):
         return "ask"
     return "tell" if _HAPPENED.search(said) else "any"
+
+
+def _is_unsure(sentence: Sentence, polite: int) -> bool:
+    """Whether it tells of what did not happen, or may not have; an order says what to write."""
+    said = Sentence(sentence.text[polite:], _moved(sentence.parts, polite)).masked
+    doubt = _UNSURE.search(said)
+    # A doubt after something that did happen is a part of it: "renewed, we almost lost them".
+    if doubt is None or _IMPERATIVE.match(said):
+        return False
+    return not _DID.search(said[: doubt.start()])
 
 
 def clauses(text: str) -> list[tuple[int, int]]:
