@@ -80,7 +80,7 @@ def test_done_alone_asks_and_other_verbs_answer_as_buttons_do(tell: Tell) -> Non
     assert "What could make them say no?" in says(story, "diego", nudge, "done")
     story.clicks("diego", story.private("diego"), "Undo")
     assert "Undone" in story.private("diego").text
-    assert "Snoozed" in says(story, "diego", nudge, "snooze till friday")
+    assert "Snoozed until Fri 27 Nov:" in says(story, "diego", nudge, "snooze till friday")
     assert touchpoint(story).state == "planned"
     assert "Until when?" in says(story, "diego", nudge, "snooze till the cows come home")
 

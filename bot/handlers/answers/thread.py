@@ -60,13 +60,13 @@ def _do(request: Request, lines: Mapping[int, Pair], said: ThreadReply) -> Messa
     if said.verb == "release" and touchpoint.state != "claimed":
         raise UserError('Nobody has claimed it. Say "skip" and why, if it is not to be done.')
     told: list[str] = []
+    until = _day(request, said.rest) if said.verb == "snooze" else None
     if not (keeps_answer and touchpoint.state == "done"):
         note = request.readable(said.rest) if said.verb == "skip" else None
-        until = _day(request, said.rest) if said.verb == "snooze" else None
         respond(request.work, touchpoint, said.verb, note=note, until=until, tell=told.append)
     if not keeps_answer:
         what = touchpoint.id, account.name, touchpoint.title
-        return messages.did(*what, said.verb, " ".join(told))
+        return messages.did(*what, said.verb, " ".join(told), until)
     kind = kind or "note"
     if not said.rest:
         return messages.done_question(touchpoint.id, account.name, kind)

@@ -139,9 +139,17 @@ _NOT_NAMED = ("Name them…", 'Which ones? The brief says "not named" until then
 _NO_DAY = ("Add the day…", "By when? No day was named.")
 
 
-def did(touchpoint_id: int, account: str, title: str, verb: Verb, hint: str = "") -> Message:
-    """Says what a reply in the thread did, with Undo."""
-    text = f"{VERBS[verb].past}: *{plain(account)}* · {plain(title)}"
+def did(
+    touchpoint_id: int,
+    account: str,
+    title: str,
+    verb: Verb,
+    hint: str = "",
+    until: date | None = None,
+) -> Message:
+    """Says what a reply in the thread did, with Undo; `until` is the day that a snooze named."""
+    past = f"💤 Snoozed until {day(until)}" if until else VERBS[verb].past
+    text = f"{past}: *{plain(account)}* · {plain(title)}"
     undo = () if verb in ("undo", "release") else (actions(verb_button("undo", touchpoint_id)),)
     return compose(text, hint, *undo)
 
