@@ -10,16 +10,7 @@ from sqlalchemy import Text, cast, or_, update
 from sqlmodel import SQLModel, col, select
 
 from db.core.tx import Tx
-from db.models import (
-    Account,
-    AccountRow,
-    Audit,
-    ImportChange,
-    Inbox,
-    Outbox,
-    Reaction,
-    Row,
-)
+from db.models import Account, AccountRow, Audit, ImportChange, Inbox, Outbox, Reaction, Row
 
 ERASED_PAYLOAD: dict[str, Any] = {"text": "(erased)", "blocks": []}
 #: Kept when an account goes: what was done to it, without what it says.

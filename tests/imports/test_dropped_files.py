@@ -75,6 +75,8 @@ def test_an_import_is_taken_back_by_its_button_once(story: Story):
     asked = drop(story, "Account,Stage\nAcme,Onboarding\n")
     story.clicks("priya", asked, "Import")
     done = story.again(asked)
+    story.clicks("priya", asked, "Import")  # a second time, before it was drawn anew
+    assert "That file was imported, cancelled" in story.private("priya").text
     story.slack.change_person("priya", is_admin=False)
     story.clicks("priya", done, "Undo")
     assert "Only admins" in story.private("priya").text
@@ -213,3 +215,10 @@ def test_nothing_has_changed_is_said_only_where_it_is_so(desk: Desk):
     assert "Nothing has changed" not in desk.bring("Account,Stage\nAcme,Onboarding,x\n")
     desk.bring("Account,Stage\nAcme,Onboarding\n")
     assert "Nothing has changed since" in desk.bring("Account,Stage\nAcme,Onboarding\n")
+
+
+def test_rows_that_somebody_leaves_out_are_told_as_left_out(story: Story):
+    asked = drop(story, "Account,Stage\nAcme,Onboarding\nGlobex,Gold\n")
+    assert "Waiting for question 1: 1 · Globex" in asked.text
+    story.clicks("priya", asked, "Leave this row out")
+    assert "Left out: 1 · row 3" in story.again(asked).text

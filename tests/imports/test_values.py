@@ -179,6 +179,9 @@ def test_a_cell_of_two_companies_makes_no_third(desk: Desk) -> None:
     said = desk.deals("Account,Deal ID,Stage\nAcme; Globex,1,Closed Won\nInitech,2,Closed Won\n")
     assert [one.name for one in desk.all(Account)] == ["Initech"]
     assert '"Acme; Globex" are two companies' in said
+    said = desk.bring("Account,Stage\nAcme; Globex,Onboarding\nBolt / Crane,Onboarding\nA/S Dan,\n")
+    assert [one.name for one in desk.all(Account)] == ["Initech", "A/S Dan"]
+    assert '"Bolt / Crane" are two companies' in said
 
 
 def test_wins_in_other_words_and_before_a_migration_make_customers(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from bot.rules.imports.cells import field_orders, read_amount, read_days
 from bot.rules.imports.headings import Columns
 from bot.rules.imports.ids import clean_id, id_key
 from bot.rules.imports.owners import NOBODY, Owner, Owners
-from bot.rules.imports.result import Choice, Question, Result
+from bot.rules.imports.result import Choice, Question, Result, two_companies
 from bot.rules.imports.sheet import Sheet
 from bot.rules.imports.stages import StageWords
 from bot.rules.text.money import Money
@@ -84,11 +84,13 @@ def read_accounts(
     for row, cells in rows:
         if not is_stages:
             cells["stage"] = ""
-        try:
-            stage = _find_stage(cells, stages)
-        except ValueError as error:
-            result.reject(row, str(error))
-            result.waiting[row] = cells["name"]
+        if (reason := _reject_name(cells["name"], known)) is not None:
+            result.reject(row, reason)
+            continue
+        stage = stages.find(cells["stage"])
+        if stage is None and cells["stage"]:
+            result.reject(row, stages.unknown(cells["stage"]))
+            result.waiting[row] = (cells["name"], f"stage:{cells['stage']}")
             continue
         renews_on = read_days(cells, orders, row, within, result).get("renews_on")
         worth = _read_worth(row, cells, heading, currency, result)
@@ -220,16 +222,13 @@ def _with_contracts(
     return line._replace(contracts=contracts, worth=worth, renews_on=contracts[main].renews_on)
 
 
-def _find_stage(cells: Mapping[str, str], stages: StageWords) -> str | None:
-    """The stage of a row; ValueError with a sentence for one that is unknown, and for no name."""
-    if not cells["name"]:
-        raise ValueError("no account name")
-    if (length := len(cells["name"])) > MAX_NAME_LENGTH:
-        raise ValueError(f"the name has {length} characters; at most {MAX_NAME_LENGTH}")
-    stage = stages.find(cells["stage"])
-    if stage is None and cells["stage"]:
-        raise ValueError(stages.unknown(cells["stage"]))
-    return stage
+def _reject_name(name: str, known: Sequence[str]) -> str | None:
+    """Why a row is left out because of its name; None for one that can be taken."""
+    if not name:
+        return "no account name"
+    if len(name) > MAX_NAME_LENGTH:
+        return f"the name has {len(name)} characters; at most {MAX_NAME_LENGTH}"
+    return None if name in known else two_companies(name)
 
 
 def _account_line(

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from bot.rules.contacts import MAX_NAME_LENGTH, read_role
 from bot.rules.imports.accounts import read_id
 from bot.rules.imports.headings import Columns
-from bot.rules.imports.result import NO_ACCOUNT, TWO_COMPANIES, Result
+from bot.rules.imports.result import NO_ACCOUNT, Result, two_companies
 from bot.rules.imports.sheet import Sheet
 from bot.rules.text.names import key
 
@@ -45,8 +45,8 @@ def read_contacts(sheet: Sheet, columns: Columns) -> tuple[list[ContactLine], Re
         contact = _parse_contact(line.row, cells)
         if not contact.account and not contact.account_id:
             result.skip(NO_ACCOUNT, line.row)
-        elif TWO_COMPANIES.search(contact.account):
-            result.reject(line.row, f'"{contact.account}" are two companies: give each its own row')
+        elif (reason := two_companies(contact.account)) is not None:
+            result.reject(line.row, reason)
         elif not contact.name or len(contact.name) > MAX_NAME_LENGTH:
             result.reject(line.row, f"a name has 1 to {MAX_NAME_LENGTH} characters")
         elif (mark := (contact.account_key or contact.account_id or "", contact.name_key)) in seen:

@@ -23,7 +23,7 @@ from typing import Final, Literal, NamedTuple
 from bot.rules.imports.accounts import read_id
 from bot.rules.imports.cells import HISTORY, field_orders, read_amount, read_days
 from bot.rules.imports.headings import Columns
-from bot.rules.imports.result import NO_ACCOUNT, TWO_COMPANIES, Choice, Question, Result
+from bot.rules.imports.result import NO_ACCOUNT, Choice, Question, Result, two_companies
 from bot.rules.imports.sheet import Sheet
 from bot.rules.imports.stages import normalise
 from bot.rules.text.money import Money
@@ -194,10 +194,8 @@ def read_deals(
             continue
         for name in ("account_id", "deal_id"):
             cells[name] = read_id(line.row, cells[name], result) or ""
-        if TWO_COMPANIES.search(cells["account"]):
-            result.reject(
-                line.row, f'"{cells["account"]}" are two companies: give each its own row'
-            )
+        if (reason := two_companies(cells["account"])) is not None:
+            result.reject(line.row, reason)
             continue
         days = read_days(cells, orders, line.row, HISTORY, result)
         deal = _parse_deal(line.row, cells, days, today, outcomes, result)

@@ -36,7 +36,7 @@ _SIGNS: Final = "’‘“”„‚–—…®™©«»·•°´€£§¿¡½¼�
 _WORD: Final = re.compile(rf"(?:[A-Za-z]|[^\x00-\x7f\s{_SIGNS}])+")
 #: Signs where nobody writes them: inside a word, an amount's beside a letter, a quote before none.
 _MISPLACED: Final = re.compile(
-    r"[^\W\d_][“”„‚…®™©«»•´°€£§¿¡½¼¾²³±×÷№]+[^\W\d_]"
+    r"[^\W\d_][“”„‚…®™©\u00ab\u00bb•´°€£§¿¡½¼¾²³±×÷№]+[^\W\d_]"
     r"|[^\W\d_][£§¿¡½¼¾±×÷]|[£§°½¼¾²³±×÷][^\W\d_]|[„‚¿¡](?![\w„‚¿¡])"
     r"|[^\W\d_a-zA-Z]\d|[aeiou]–[aeiou]|(?<![\w.])[®™]\w|[a-z]‘[a-z]|(?<!\w)‚\w+(?![^\n]*‘)"
 )

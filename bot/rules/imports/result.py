@@ -11,10 +11,15 @@ from bot.rules.text.words import plural
 
 #: Real exports have many rows without an account: they are reported in one line.
 NO_ACCOUNT: Final = "no account named"
-
-
 #: "Acme; Globex" and "Acme / Globex" in the cell of one account.
-TWO_COMPANIES: Final = re.compile(r"\S\s*;\s*\S|\S\s+/\s+\S")
+_TWO_COMPANIES: Final = re.compile(r"\S\s*;\s*\S|\S\s+/\s+\S")
+
+
+def two_companies(cell: str) -> str | None:
+    """Why a row is left out whose cell names two companies; None for one."""
+    if not _TWO_COMPANIES.search(cell):
+        return None
+    return f'"{cell}" are two companies: give each its own row'
 
 
 class Change(NamedTuple):
@@ -110,7 +115,9 @@ class Result:
     interactions: int = 0
     skipped: dict[str, list[int]] = field(default_factory=dict)  # reason -> rows, one line each
     omitted: dict[str, list[tuple[int, str]]] = field(default_factory=dict)  # why -> row, cell
-    waiting: dict[int, str] = field(default_factory=dict)  # row -> the account of one left out
+    waiting: dict[int, tuple[str, str]] = field(
+        default_factory=dict
+    )  # row -> account, question key
     silent: int = 0  # new accounts of which the file names no stage
     noun: str = "account"  # of what `added` and `updated` count
 

@@ -31,17 +31,22 @@ def groups_of(outcome: Outcome) -> list[Group]:
     changes = [change for part in parts for change in part.changes]
     new = [f"{each.account} · {each.what}" for each in changes if each.added]
     changed = [f"{each.account} · {each.what}" for each in changes if not each.added]
-    names = {row: name for part in parts for row, name in part.waiting.items()}
-    rejects = [(one.row, one.reason) for part in parts for one in part.rejects]
+    questions = questions_of(outcome)
+    asked = {question.key for question in questions}
+    waits = [each for part in parts for each in part.waiting.values()]
+    rejects = [
+        (one.row, one.reason)
+        for part in parts
+        for one in part.rejects
+        if part.waiting.get(one.row, ("", ""))[1] not in asked
+    ]
     found = [
         Group("New", sum(part.added for part in parts), new),
         Group("Changed", sum(part.updated for part in parts), changed),
         Group("Past interactions", sum(part.interactions for part in parts), ()),
     ]
-    for title, question in _waited_for(questions_of(outcome)):
-        waiting = [each for each in rejects if _waits(each, question)]
-        rejects = [each for each in rejects if each not in waiting]
-        rows = [names.get(row) or f"row {row}" for row, _ in waiting]
+    for title, question in _waited_for(questions):
+        rows = [name for name, key in waits if key == question.key]
         if found[-1].title == title:
             rows = [*found.pop().rows, *rows]
         found.append(Group(title, len(rows), rows))
@@ -67,10 +72,6 @@ def _waited_for(questions: Sequence[Question]) -> Iterator[tuple[str, Question]]
         several = place >= _MAX_WAITING and len(waited) > _MAX_WAITING + 1
         what = f"questions {waited[_MAX_WAITING][0]} to {last}" if several else f"question {number}"
         yield f"Waiting for {what}", question
-
-
-def _waits(reject: tuple[int, str], question: Question) -> bool:
-    return reject[1].startswith(f'no stage "{question.word}"')
 
 
 def _skipped_lines(part: Result) -> list[str]:
